@@ -1,0 +1,114 @@
+// For authors of trainers: the extension "strait.trainer/1" worn as C++.
+//
+//   class MyTrainer : public strait::Trainer { ... };
+//   const void* extension(const char* name) { return strait::trainer_extension<MyTrainer>(name); }
+//   STRAIT_PLUGIN_EXTENDED("mine", "0.1.0", extension, MyStage)
+//
+// MyTrainer has a constructor (const Params&, uint64_t seed) and `static ParamTable params()`.
+#pragma once
+
+#include <cstring>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "strait/stage.h"
+#include "strait/trainer.h"
+
+namespace strait {
+
+// Pictures as f32 in 0..1, N C H W, dense. Borrowed.
+struct BatchView {
+  const float* data;
+  int64_t n, c, h, w;
+};
+
+struct StateTensor {
+  std::string name;
+  uint32_t group;  // STRAIT_STATE_WEIGHTS or STRAIT_STATE_OPTIMISER
+  std::vector<int64_t> shape;
+  float* data;  // stays valid and in place for the trainer's life
+};
+
+using Metric = std::function<void(const char* name, double value)>;
+
+// One thread at a time. See strait/trainer.h for what each function owes.
+class Trainer {
+ public:
+  virtual ~Trainer() = default;
+  virtual int channels() const = 0;
+  virtual int size_multiple() const = 0;
+  virtual const std::vector<StateTensor>& state() const = 0;
+  virtual void step(const BatchView& batch, uint64_t seed, double learning_rate, const Metric& metric) = 0;
+  virtual void validate(const BatchView& image, uint64_t seed, const Metric& metric) = 0;
+  virtual void save_model(const std::string& name, const std::string& folder) const = 0;
+};
+
+namespace detail {
+
+template <typename T>
+struct TrainerAdapter {
+  static T& self(void* trainer) { return *static_cast<T*>(trainer); }
+  static BatchView view(const float* data, const int64_t shape[4]) {
+    return {data, shape[0], shape[1], shape[2], shape[3]};
+  }
+  static Metric forward_to(strait_metric report, void* context) {
+    return [=](const char* name, double value) { report(context, name, value); };
+  }
+
+  static strait_status create(const strait_host* host, const strait_params* params, uint64_t seed, void** trainer) {
+    detail::host() = host;
+    return guarded(host, [&] { *trainer = new T(Params(host, params), seed); });
+  }
+  static void destroy(void* trainer) { delete static_cast<T*>(trainer); }
+  static strait_status data(void* trainer, strait_trainer_data* out) {
+    return guarded(detail::host(), [&] {
+      out->channels = self(trainer).channels();
+      out->size_multiple = self(trainer).size_multiple();
+    });
+  }
+  static strait_status tensor(void* trainer, uint32_t index, strait_trainer_tensor* out) {
+    return guarded(detail::host(), [&] {
+      const std::vector<StateTensor>& state = self(trainer).state();
+      out->data = nullptr;
+      if (index >= state.size()) return;
+      const StateTensor& one = state[index];
+      out->group = one.group;
+      out->name = one.name.c_str();
+      out->rank = static_cast<uint32_t>(one.shape.size());
+      std::memcpy(out->shape, one.shape.data(), one.shape.size() * sizeof(int64_t));
+      out->data = one.data;
+    });
+  }
+  static strait_status step(void* trainer, const float* batch, const int64_t shape[4], uint64_t seed, double rate,
+                            strait_metric metric, void* context) {
+    return guarded(detail::host(),
+                   [&] { self(trainer).step(view(batch, shape), seed, rate, forward_to(metric, context)); });
+  }
+  static strait_status validate(void* trainer, const float* image, const int64_t shape[4], uint64_t seed,
+                                strait_metric metric, void* context) {
+    return guarded(detail::host(),
+                   [&] { self(trainer).validate(view(image, shape), seed, forward_to(metric, context)); });
+  }
+  static strait_status save_model(void* trainer, const char* name, const char* folder) {
+    return guarded(detail::host(), [&] { self(trainer).save_model(name, folder); });
+  }
+};
+
+}  // namespace detail
+
+// The table for `name`, or null if another extension is asked for.
+template <typename T>
+const void* trainer_extension(const char* name) {
+  using Adapter = detail::TrainerAdapter<T>;
+  if (std::string_view(name) != STRAIT_TRAINER_EXTENSION) return nullptr;
+  static const ParamTable params = T::params();
+  static const strait_trainer table = {sizeof(strait_trainer), params.data(),    params.size(),
+                                       Adapter::create,        Adapter::destroy, Adapter::data,
+                                       Adapter::tensor,        Adapter::step,    Adapter::validate,
+                                       Adapter::save_model};
+  return &table;
+}
+
+}  // namespace strait
