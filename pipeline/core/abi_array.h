@@ -1,9 +1,11 @@
-// Arrays of ABI structs, walked in strides of their first element's struct_size: a plugin built against a newer minor
-// version has larger elements than this build knows.
+// Arrays of ABI structs, walked in strides of their first element's struct_size: a plugin built against a
+// newer minor version has larger elements than this build knows.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+
+#include "strait/abi.h"
 
 namespace strait {
 
@@ -42,6 +44,16 @@ class AbiArray {
 template <typename T>
 AbiArray<T> abi_array(const T* first, uint32_t count) {
   return AbiArray<T>(first, count);
+}
+
+inline AbiArray<strait_port> inputs_of(const strait_contract& c) {
+  return abi_array(c.inputs, c.input_count);
+}
+inline AbiArray<strait_port> outputs_of(const strait_contract& c) {
+  return abi_array(c.outputs, c.output_count);
+}
+inline AbiArray<strait_param> params_of(const strait_contract& c) {
+  return abi_array(c.params, c.param_count);
 }
 
 }  // namespace strait

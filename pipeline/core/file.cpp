@@ -1,13 +1,13 @@
 #include "core/file.h"
 
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <atomic>
-#include <cerrno>
-#include <system_error>
 
 #include "strait/error.h"
 
@@ -15,7 +15,9 @@ namespace strait {
 
 namespace {
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
 
 class Descriptor {
  public:
@@ -51,12 +53,15 @@ int write_all(int fd, std::string_view data) {
 std::vector<char> read_file(const std::filesystem::path& file, uint64_t most) {
   Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (in.get() < 0)
-    throw Error(errno == ENOENT ? Code::missing : Code::io, file.string(), "cannot be read: " + reason(errno));
+    throw Error(errno == ENOENT ? Code::missing : Code::io, file.string(),
+                "cannot be read: " + reason(errno));
   struct stat status {};
-  if (::fstat(in.get(), &status) != 0) throw Error(Code::io, file.string(), "cannot be read: " + reason(errno));
+  if (::fstat(in.get(), &status) != 0)
+    throw Error(Code::io, file.string(), "cannot be read: " + reason(errno));
   if (!S_ISREG(status.st_mode)) throw Error(Code::bad_input, file.string(), "is not a regular file");
   const auto size = static_cast<uint64_t>(status.st_size);
-  if (size > most) throw Error(Code::limit, file.string(), fmt::format("has {} bytes, allowed are {}", size, most));
+  if (size > most)
+    throw Error(Code::limit, file.string(), fmt::format("has {} bytes, allowed are {}", size, most));
   std::vector<char> data(size);
   size_t done = 0;
   while (done < data.size()) {
@@ -73,7 +78,8 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view d
   static std::atomic<uint64_t> counter{0};
   std::error_code error;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
-  if (error) throw Error(Code::io, file.parent_path().string(), "cannot make this folder: " + error.message());
+  if (error)
+    throw Error(Code::io, file.parent_path().string(), "cannot make this folder: " + error.message());
   const std::filesystem::path temporary =
       file.parent_path() / fmt::format(".{}-{}.part", ::getpid(), counter++);
   int failed = 0;
@@ -86,7 +92,8 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view d
   if (failed == 0 && ::rename(temporary.c_str(), file.c_str()) != 0) failed = errno;
   if (failed == 0) return;
   ::unlink(temporary.c_str());
-  throw Error(Code::io, file.string(), "cannot be written: " + reason(failed), "free space or choose another folder");
+  throw Error(Code::io, file.string(), "cannot be written: " + reason(failed),
+              "free space or choose another folder");
 }
 
 }  // namespace strait

@@ -11,8 +11,8 @@ namespace strait {
 // Throws Error: missing (no such file), limit (more than `most` bytes), io.
 std::vector<char> read_file(const std::filesystem::path& file, uint64_t most);
 
-// Writes under a temporary name beside `file` and renames it; makes the folders it needs. Throws Error(io) with the
-// system's reason; nothing is left behind then.
+// Writes under a temporary name beside `file` and renames it; makes the folders it needs. Throws Error(io)
+// with the system's reason; nothing is left behind then.
 void write_file_atomically(const std::filesystem::path& file, std::string_view data);
 
 }  // namespace strait

@@ -1,11 +1,11 @@
 #include "core/sha256.h"
 
-#include <fmt/format.h>
-#include <openssl/evp.h>
-
 #include <array>
 #include <fstream>
 #include <vector>
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
 
 #include "strait/error.h"
 
@@ -26,7 +26,9 @@ Sha256& Sha256::add(std::string_view bytes) {
   return *this;
 }
 
-Sha256& Sha256::add_field(std::string_view text) { return add(std::to_string(text.size()) + ":").add(text); }
+Sha256& Sha256::add_field(std::string_view text) {
+  return add(std::to_string(text.size()) + ":").add(text);
+}
 
 std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -37,7 +39,9 @@ std::string Sha256::hex() {
   return text;
 }
 
-std::string sha256(std::string_view bytes) { return Sha256().add(bytes).hex(); }
+std::string sha256(std::string_view bytes) {
+  return Sha256().add(bytes).hex();
+}
 
 std::string sha256_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);

@@ -1,17 +1,20 @@
 /* The plugin boundary: all that crosses between strait and a plugin, in C.
  *
- * A plugin is a shared library that exports one data symbol, `strait_plugin` (STRAIT_PLUGIN_SYMBOL). The host reads
- * its version before it calls anything. C++ authors include strait/stage.h instead and never see this file.
+ * A plugin is a shared library that exports one data symbol, `strait_plugin` (STRAIT_PLUGIN_SYMBOL). The host
+ * reads its version before it calls anything. C++ authors include strait/stage.h instead and never see this
+ * file.
  *
  * Rules
- * - Every struct begins with struct_size = sizeof(itself) as its writer knew it. A reader uses only the fields that lie
- *   inside that size. An array of structs is walked in strides of its first element's struct_size.
- * - Minor versions append (fields at the end, new functions at the end of the host table); a major version may change
- *   anything. A plugin loads if its major equals the host's and its minor is not above it.
- * - Functions return STRAIT_OK or a status; before returning a status they call host->set_error with a sentence.
- *   No exception may leave a function of this file.
- * - Text is UTF-8 and ends in NUL. A pointer handed over is borrowed: the host's stay valid for the call in which they
- *   are given, a plugin's tables as long as the library is loaded (libraries are never unloaded during a run).
+ * - Every struct begins with struct_size = sizeof(itself) as its writer knew it. A reader uses only the
+ * fields that lie inside that size. An array of structs is walked in strides of its first element's
+ * struct_size.
+ * - Minor versions append (fields at the end, new functions at the end of the host table); a major version
+ * may change anything. A plugin loads if its major equals the host's and its minor is not above it.
+ * - Functions return STRAIT_OK or a status; before returning a status they call host->set_error with a
+ * sentence. No exception may leave a function of this file.
+ * - Text is UTF-8 and ends in NUL. A pointer handed over is borrowed: the host's stay valid for the call in
+ * which they are given, a plugin's tables as long as the library is loaded (libraries are never unloaded
+ * during a run).
  */
 #ifndef STRAIT_ABI_H
 #define STRAIT_ABI_H
@@ -33,12 +36,12 @@ typedef int32_t strait_status;
 
 /* ---- Values: what travels between ports ---- */
 
-enum { STRAIT_IMAGE = 1, STRAIT_TENSOR = 2, STRAIT_BYTES = 3 };      /* kind */
+enum { STRAIT_IMAGE = 1, STRAIT_TENSOR = 2, STRAIT_BYTES = 3 };        /* kind */
 enum { STRAIT_TYPE_U8 = 1, STRAIT_TYPE_U16 = 2, STRAIT_TYPE_F32 = 3 }; /* element type */
 
 /* An array in host memory, 64-byte aligned at its start.
- * image:  rank 3, shape {height, width, channels}; channels interleaved: 1 gray, 3 blue-green-red, 4 the same and
- *         alpha (not premultiplied). u8 0..255, u16 0..65535, f32 nominally 0..1 and free to leave that range.
+ * image:  rank 3, shape {height, width, channels}; channels interleaved: 1 gray, 3 blue-green-red, 4 the same
+ * and alpha (not premultiplied). u8 0..255, u16 0..65535, f32 nominally 0..1 and free to leave that range.
  * tensor: any rank, dense, last dimension fastest (N C H W for batches of maps).
  * bytes:  rank 1, u8. */
 typedef struct strait_value {
@@ -83,16 +86,17 @@ enum {
   STRAIT_PARAM_REAL = 3,
   STRAIT_PARAM_TEXT = 4,
   STRAIT_PARAM_CHOICE = 5, /* a text out of `choices` */
-  STRAIT_PARAM_MODEL = 6,  /* name or path of a model; reaches the stage as the absolute path of its folder */
-  STRAIT_PARAM_INTS = 7    /* a list of integers */
+  STRAIT_PARAM_MODEL =
+      6, /* name or path of a model; reaches the stage as its absolute folder, or empty: none */
+  STRAIT_PARAM_INTS = 7 /* a list of integers */
 };
 
 typedef struct strait_param {
   uint32_t struct_size;
   const char* name;
   uint32_t type;
-  const char* fallback;       /* the default as it would be written in TOML; NULL: the parameter is required */
-  double min, max;            /* allowed range of numbers, both ends included */
+  const char* fallback; /* the default as it would be written in TOML; NULL: the parameter is required */
+  double min, max;      /* allowed range of numbers, both ends included */
   const char* const* choices; /* ends in NULL; NULL unless type is choice */
   const char* unit;           /* "px", "8-bit levels", ...; may be empty */
   const char* doc;
@@ -118,7 +122,8 @@ typedef struct strait_contract {
   int32_t halo_px;    /* pixels around a tile that its result depends on; -1: cannot be tiled */
 } strait_contract;
 
-/* ---- The host table: what a plugin may call. Thread-safe, except that one strait_call belongs to one thread. ---- */
+/* ---- The host table: what a plugin may call. Thread-safe, except that one strait_call belongs to one
+ * thread. ---- */
 
 typedef struct strait_params strait_params; /* checked parameters, defaults filled in */
 typedef struct strait_call strait_call;     /* the frames of one `run` */
@@ -134,14 +139,17 @@ typedef struct strait_host {
   strait_status (*param_bool)(const strait_params*, const char* name, int32_t* value);
   strait_status (*param_int)(const strait_params*, const char* name, int64_t* value);
   strait_status (*param_real)(const strait_params*, const char* name, double* value);
-  strait_status (*param_text)(const strait_params*, const char* name, const char** value); /* text, choice, model */
-  strait_status (*param_ints)(const strait_params*, const char* name, const int64_t** values, uint32_t* count);
+  strait_status (*param_text)(const strait_params*, const char* name,
+                              const char** value); /* text, choice, model */
+  strait_status (*param_ints)(const strait_params*, const char* name, const int64_t** values,
+                              uint32_t* count);
 
   /* Frames of a call are counted from 0, ports from 0 in the contract's order. */
   uint32_t (*frame_count)(const strait_call*);
-  const char* (*source_path)(const strait_call*, uint32_t frame);   /* the input file, absolute */
-  const char* (*relative_path)(const strait_call*, uint32_t frame); /* below the folder that was given, with '/' */
-  uint64_t (*seed)(const strait_call*, uint32_t frame);             /* from run seed, relative path and stage name */
+  const char* (*source_path)(const strait_call*, uint32_t frame); /* the input file, absolute */
+  const char* (*relative_path)(const strait_call*,
+                               uint32_t frame);         /* below the folder that was given, with '/' */
+  uint64_t (*seed)(const strait_call*, uint32_t frame); /* from run seed, relative path and stage name */
   /* An unconnected optional input answers STRAIT_OK with value->kind 0. */
   strait_status (*input)(strait_call*, uint32_t frame, uint32_t port, strait_value* value);
   /* The stage fills kind, type, rank and shape; the host allocates and fills row_bytes and data. */
@@ -157,7 +165,8 @@ typedef struct strait_host {
   strait_status (*fail)(strait_call*, uint32_t frame, strait_status status, const char* message);
   /* Queues OUT/<relative path without extension><suffix>, written under a temporary name and renamed when the
    * frame is done. The data is copied. */
-  strait_status (*write_file)(strait_call*, uint32_t frame, const char* suffix, const void* data, uint64_t bytes);
+  strait_status (*write_file)(strait_call*, uint32_t frame, const char* suffix, const void* data,
+                              uint64_t bytes);
 } strait_host;
 
 /* ---- What a plugin exports ---- */
@@ -178,7 +187,8 @@ typedef struct strait_plugin_info {
   const char* name;
   const char* version;
   const strait_stage* const* (*stages)(void); /* a list that ends in NULL */
-  /* A further interface by name, such as "strait.trainer/1" (strait/trainer.h), or NULL. May be NULL itself. */
+  /* A further interface by name, such as "strait.trainer/1" (strait/trainer.h), or NULL. May be NULL itself.
+   */
   const void* (*extension)(const char* name);
 } strait_plugin_info;
 

@@ -22,7 +22,8 @@ struct ParamSpec {
   std::string unit;
   std::string doc;
 
-  ParamSpec&& by_default(std::string toml) && {  // as it would stand in a graph: "true", "25", "png", "[1, 2]"
+  ParamSpec&& by_default(
+      std::string toml) && {  // as it would stand in a graph: "true", "25", "png", "[1, 2]"
     fallback = std::move(toml);
     required = false;
     return std::move(*this);
@@ -48,12 +49,24 @@ inline ParamSpec param(uint32_t type, std::string name, std::string doc) {
 }
 }  // namespace detail
 
-inline ParamSpec boolean(std::string name, std::string doc) { return detail::param(STRAIT_PARAM_BOOL, name, doc); }
-inline ParamSpec integer(std::string name, std::string doc) { return detail::param(STRAIT_PARAM_INT, name, doc); }
-inline ParamSpec real(std::string name, std::string doc) { return detail::param(STRAIT_PARAM_REAL, name, doc); }
-inline ParamSpec text(std::string name, std::string doc) { return detail::param(STRAIT_PARAM_TEXT, name, doc); }
-inline ParamSpec model(std::string name, std::string doc) { return detail::param(STRAIT_PARAM_MODEL, name, doc); }
-inline ParamSpec integers(std::string name, std::string doc) { return detail::param(STRAIT_PARAM_INTS, name, doc); }
+inline ParamSpec boolean(std::string name, std::string doc) {
+  return detail::param(STRAIT_PARAM_BOOL, name, doc);
+}
+inline ParamSpec integer(std::string name, std::string doc) {
+  return detail::param(STRAIT_PARAM_INT, name, doc);
+}
+inline ParamSpec real(std::string name, std::string doc) {
+  return detail::param(STRAIT_PARAM_REAL, name, doc);
+}
+inline ParamSpec text(std::string name, std::string doc) {
+  return detail::param(STRAIT_PARAM_TEXT, name, doc);
+}
+inline ParamSpec model(std::string name, std::string doc) {
+  return detail::param(STRAIT_PARAM_MODEL, name, doc);
+}
+inline ParamSpec integers(std::string name, std::string doc) {
+  return detail::param(STRAIT_PARAM_INTS, name, doc);
+}
 inline ParamSpec choice(std::string name, std::vector<std::string> choices, std::string doc) {
   ParamSpec spec = detail::param(STRAIT_PARAM_CHOICE, std::move(name), std::move(doc));
   spec.choices = std::move(choices);
@@ -148,11 +161,12 @@ class Contract {
   }
 
  private:
-  void add(std::vector<strait_port>& ports, std::string name, std::string doc, uint32_t kind, uint32_t formats,
-           int32_t channels, int32_t depth) {
+  void add(std::vector<strait_port>& ports, std::string name, std::string doc, uint32_t kind,
+           uint32_t formats, int32_t channels, int32_t depth) {
     const std::string& kept_name = texts_.emplace_back(std::move(name));
     const std::string& kept_doc = texts_.emplace_back(std::move(doc));
-    ports.push_back({sizeof(strait_port), kept_name.c_str(), kind, formats, channels, depth, 0, kept_doc.c_str()});
+    ports.push_back(
+        {sizeof(strait_port), kept_name.c_str(), kind, formats, channels, depth, 0, kept_doc.c_str()});
   }
 
   std::string type_, about_;

@@ -19,7 +19,9 @@ inline uint32_t strait_type(int cv_depth) {
 }
 
 // The value that stands for white in a picture of this depth: 255, 65535 or 1.
-inline double full_scale(int cv_depth) { return cv_depth == CV_8U ? 255.0 : cv_depth == CV_16U ? 65535.0 : 1.0; }
+inline double full_scale(int cv_depth) {
+  return cv_depth == CV_8U ? 255.0 : cv_depth == CV_16U ? 65535.0 : 1.0;
+}
 
 inline cv::Mat as_mat(const strait_value& value) {
   return cv::Mat(static_cast<int>(value.shape[0]), static_cast<int>(value.shape[1]),
@@ -28,7 +30,9 @@ inline cv::Mat as_mat(const strait_value& value) {
 }
 
 // An input image. The pixels are shared: read only.
-inline const cv::Mat input_mat(const Frame& frame, uint32_t port = 0) { return as_mat(frame.input(port)); }
+inline const cv::Mat input_mat(const Frame& frame, uint32_t port = 0) {
+  return as_mat(frame.input(port));
+}
 
 // Memory of an output image, to be filled. `type` is OpenCV's, such as CV_8UC3.
 inline cv::Mat output_mat(Frame& frame, int rows, int cols, int type, uint32_t port = 0) {

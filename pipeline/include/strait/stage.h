@@ -1,11 +1,11 @@
 // For authors of stages: the C boundary worn as C++. A stage is a class with
 //   static strait::Contract contract();            what it declares
-//   explicit T(const strait::Params&);              throws strait::Error for parameters that do not go together
-//   void run(strait::Frame&);                       one frame: read inputs, make every output
-// or, for a batchable contract, void run(std::span<strait::Frame>). `run` is const in spirit: unless the contract
-// says serial(), several threads enter it at once on the same object. An exception fails the frame (or, from a span,
-// all frames of the call, which are then tried one by one).
-// STRAIT_PLUGIN(name, version, T...) exports them.
+//   explicit T(const strait::Params&);              throws strait::Error for parameters that do not go
+//   together void run(strait::Frame&);                       one frame: read inputs, make every output
+// or, for a batchable contract, void run(std::span<strait::Frame>). `run` is const in spirit: unless the
+// contract says serial(), several threads enter it at once on the same object. An exception fails the frame
+// (or, from a span, all frames of the call, which are then tried one by one). STRAIT_PLUGIN(name, version,
+// T...) exports them.
 #pragma once
 
 #include <new>
@@ -19,33 +19,35 @@
 
 namespace strait {
 
-namespace detail {
-inline const strait_host*& host() {  // one per plugin: set by the first create()
-  static const strait_host* table = nullptr;
-  return table;
-}
-
-// Runs `body`; an exception becomes the status it carries, its text the thread's error.
-template <typename Body>
-strait_status guarded(const strait_host* host, Body&& body) noexcept {
-  try {
-    body();
-    return STRAIT_OK;
-  } catch (const Error& e) {
-    host->set_error(static_cast<strait_status>(e.code()), e.what());
-    return static_cast<strait_status>(e.code());
-  } catch (const std::bad_alloc&) {
-    host->set_error(static_cast<strait_status>(Code::limit), "out of memory");
-    return static_cast<strait_status>(Code::limit);
-  } catch (const std::exception& e) {
-    host->set_error(static_cast<strait_status>(Code::internal), e.what());
-    return static_cast<strait_status>(Code::internal);
-  } catch (...) {
-    host->set_error(static_cast<strait_status>(Code::internal), "an exception that is no std::exception");
-    return static_cast<strait_status>(Code::internal);
+// Hidden, so that plugins whose classes share a name never share these statics, whatever flags they are built
+// with.
+namespace detail __attribute__((visibility("hidden"))) {
+  inline const strait_host*& host() {  // one per plugin: set by the first create()
+    static const strait_host* table = nullptr;
+    return table;
   }
-}
-}  // namespace detail
+
+  // Runs `body`; an exception becomes the status it carries, its text the thread's error.
+  template <typename Body>
+  strait_status guarded(const strait_host* host, Body&& body) noexcept {
+    try {
+      body();
+      return STRAIT_OK;
+    } catch (const Error& e) {
+      host->set_error(static_cast<strait_status>(e.code()), e.what());
+      return static_cast<strait_status>(e.code());
+    } catch (const std::bad_alloc&) {
+      host->set_error(static_cast<strait_status>(Code::limit), "out of memory");
+      return static_cast<strait_status>(Code::limit);
+    } catch (const std::exception& e) {
+      host->set_error(static_cast<strait_status>(Code::internal), e.what());
+      return static_cast<strait_status>(Code::internal);
+    } catch (...) {
+      host->set_error(static_cast<strait_status>(Code::internal), "an exception that is no std::exception");
+      return static_cast<strait_status>(Code::internal);
+    }
+  }
+}  // namespace )
 
 // The checked parameters of a stage or trainer, defaults filled in. Valid while the constructor runs.
 class Params {
@@ -71,7 +73,8 @@ class Params {
     return value;
   }
   [[noreturn]] static void undeclared(const char* name) {
-    throw Error(Code::internal, "parameter", std::string(name) + " is read with another name or type than declared",
+    throw Error(Code::internal, "parameter",
+                std::string(name) + " is read with another name or type than declared",
                 "compare the contract with the constructor");
   }
 
@@ -82,7 +85,8 @@ class Params {
 // One frame in a call. Cheap to copy; valid during the call.
 class Frame {
  public:
-  Frame(const strait_host* host, strait_call* call, uint32_t index) : host_(host), call_(call), index_(index) {}
+  Frame(const strait_host* host, strait_call* call, uint32_t index)
+      : host_(host), call_(call), index_(index) {}
 
   std::string source_path() const { return host_->source_path(call_, index_); }
   std::string relative_path() const { return host_->relative_path(call_, index_); }
@@ -111,7 +115,9 @@ class Frame {
   void pass(uint32_t input = 0, uint32_t output = 0) { require(host_->pass(call_, index_, input, output)); }
 
   void set(const char* key, double value) { require(host_->set_number(call_, index_, key, value)); }
-  void set(const char* key, const std::string& value) { require(host_->set_text(call_, index_, key, value.c_str())); }
+  void set(const char* key, const std::string& value) {
+    require(host_->set_text(call_, index_, key, value.c_str()));
+  }
   void drop() { require(host_->drop(call_, index_)); }
   void fail(const Error& error) {
     require(host_->fail(call_, index_, static_cast<strait_status>(error.code()), error.what()));
@@ -123,7 +129,8 @@ class Frame {
 
  private:
   static void require(strait_status status) {
-    if (status != STRAIT_OK) throw Error(static_cast<Code>(status), "frame", "the host refused a stage's request");
+    if (status != STRAIT_OK)
+      throw Error(static_cast<Code>(status), "frame", "the host refused a stage's request");
   }
 
   const strait_host* host_;
@@ -131,70 +138,74 @@ class Frame {
   uint32_t index_;
 };
 
-namespace detail {
+namespace detail __attribute__((visibility("hidden"))) {
 
-// Adapts a stage class to the C functions of strait_stage.
-template <typename T>
-struct StageAdapter {
-  static constexpr bool kBatch = requires(T& stage, std::span<Frame> frames) { stage.run(frames); };
+  // Adapts a stage class to the C functions of strait_stage.
+  template <typename T>
+  struct StageAdapter {
+    static constexpr bool kBatch = requires(T & stage, std::span<Frame> frames) { stage.run(frames); };
 
-  static strait_status create(const strait_host* host, const strait_params* params, void** instance) {
-    detail::host() = host;
-    return guarded(host, [&] { *instance = new T(Params(host, params)); });
-  }
-
-  static strait_status run(void* instance, strait_call* call) {
-    const strait_host* host = detail::host();
-    T& stage = *static_cast<T*>(instance);
-    std::vector<Frame> frames;
-    const uint32_t count = host->frame_count(call);
-    return guarded(host, [&] {
-      for (uint32_t i = 0; i < count; ++i) frames.emplace_back(host, call, i);
-      if constexpr (kBatch) {
-        stage.run(std::span<Frame>(frames));
-      } else {
-        for (Frame& frame : frames) run_one(stage, frame, count);
-      }
-    });
-  }
-
-  static void destroy(void* instance) { delete static_cast<T*>(instance); }
-
-  static const strait_stage* table() {
-    static const Contract contract = T::contract();
-    static const strait_contract c = contract.c();
-    static const strait_stage stage = {sizeof(strait_stage), &c, create, run, destroy};
-    return &stage;
-  }
-
- private:
-  static void run_one(T& stage, Frame& frame, uint32_t count) {
-    if (count == 1) return stage.run(frame);
-    try {
-      stage.run(frame);
-    } catch (const Error& e) {
-      frame.fail(e);
-    } catch (const std::exception& e) {
-      frame.fail(Error(Code::internal, "", e.what()));
+    static strait_status create(const strait_host* host, const strait_params* params, void** instance) {
+      detail::host() = host;
+      return guarded(host, [&] { *instance = new T(Params(host, params)); });
     }
+
+    static strait_status run(void* instance, strait_call* call) {
+      const strait_host* host = detail::host();
+      T& stage = *static_cast<T*>(instance);
+      std::vector<Frame> frames;
+      const uint32_t count = host->frame_count(call);
+      return guarded(host, [&] {
+        for (uint32_t i = 0; i < count; ++i) frames.emplace_back(host, call, i);
+        if constexpr (kBatch) {
+          stage.run(std::span<Frame>(frames));
+        } else {
+          for (Frame& frame : frames) run_one(stage, frame, count);
+        }
+      });
+    }
+
+    static void destroy(void* instance) { delete static_cast<T*>(instance); }
+
+    static const strait_stage* table() {
+      static const Contract contract = T::contract();
+      static const strait_contract c = contract.c();
+      static const strait_stage stage = {sizeof(strait_stage), &c, create, run, destroy};
+      return &stage;
+    }
+
+   private:
+    static void run_one(T& stage, Frame& frame, uint32_t count) {
+      if (count == 1) return stage.run(frame);
+      try {
+        stage.run(frame);
+      } catch (const Error& e) {
+        frame.fail(e);
+      } catch (const std::exception& e) {
+        frame.fail(Error(Code::internal, "", e.what()));
+      }
+    }
+  };
+
+  template <typename... T>
+  const strait_stage* const* stage_list() {
+    static const strait_stage* const list[] = {StageAdapter<T>::table()..., nullptr};
+    return list;
   }
-};
 
-template <typename... T>
-const strait_stage* const* stage_list() {
-  static const strait_stage* const list[] = {StageAdapter<T>::table()..., nullptr};
-  return list;
-}
-
-}  // namespace detail
+}  // namespace )
 }  // namespace strait
 
 // What a plugin exports: once per library, at namespace scope. T... are its stage classes.
 #define STRAIT_PLUGIN(name, version, ...) STRAIT_PLUGIN_EXTENDED(name, version, nullptr, __VA_ARGS__)
 
 // The same with a function const void*(const char* extension_name).
-#define STRAIT_PLUGIN_EXTENDED(name, version, extension, ...)                                         \
-  extern "C" __attribute__((visibility("default"))) const strait_plugin_info strait_plugin;           \
-  extern "C" const strait_plugin_info strait_plugin = {                                               \
-      sizeof(strait_plugin_info), STRAIT_ABI_MAJOR, STRAIT_ABI_MINOR, name, version,                  \
-      ::strait::detail::stage_list<__VA_ARGS__>, extension}
+#define STRAIT_PLUGIN_EXTENDED(name, version, extension, ...)                                     \
+  extern "C" __attribute__((visibility("default"))) const strait_plugin_info strait_plugin;       \
+  extern "C" const strait_plugin_info strait_plugin = {sizeof(strait_plugin_info),                \
+                                                       STRAIT_ABI_MAJOR,                          \
+                                                       STRAIT_ABI_MINOR,                          \
+                                                       name,                                      \
+                                                       version,                                   \
+                                                       ::strait::detail::stage_list<__VA_ARGS__>, \
+                                                       extension}

@@ -57,7 +57,8 @@ struct TrainerAdapter {
     return [=](const char* name, double value) { report(context, name, value); };
   }
 
-  static strait_status create(const strait_host* host, const strait_params* params, uint64_t seed, void** trainer) {
+  static strait_status create(const strait_host* host, const strait_params* params, uint64_t seed,
+                              void** trainer) {
     detail::host() = host;
     return guarded(host, [&] { *trainer = new T(Params(host, params), seed); });
   }
@@ -81,8 +82,8 @@ struct TrainerAdapter {
       out->data = one.data;
     });
   }
-  static strait_status step(void* trainer, const float* batch, const int64_t shape[4], uint64_t seed, double rate,
-                            strait_metric metric, void* context) {
+  static strait_status step(void* trainer, const float* batch, const int64_t shape[4], uint64_t seed,
+                            double rate, strait_metric metric, void* context) {
     return guarded(detail::host(),
                    [&] { self(trainer).step(view(batch, shape), seed, rate, forward_to(metric, context)); });
   }
@@ -100,14 +101,13 @@ struct TrainerAdapter {
 
 // The table for `name`, or null if another extension is asked for.
 template <typename T>
-const void* trainer_extension(const char* name) {
+__attribute__((visibility("hidden"))) const void* trainer_extension(const char* name) {
   using Adapter = detail::TrainerAdapter<T>;
   if (std::string_view(name) != STRAIT_TRAINER_EXTENSION) return nullptr;
   static const ParamTable params = T::params();
-  static const strait_trainer table = {sizeof(strait_trainer), params.data(),    params.size(),
-                                       Adapter::create,        Adapter::destroy, Adapter::data,
-                                       Adapter::tensor,        Adapter::step,    Adapter::validate,
-                                       Adapter::save_model};
+  static const strait_trainer table = {
+      sizeof(strait_trainer), params.data(),   params.size(), Adapter::create,   Adapter::destroy,
+      Adapter::data,          Adapter::tensor, Adapter::step, Adapter::validate, Adapter::save_model};
   return &table;
 }
 

@@ -1,0 +1,240 @@
+// What a plugin may ask for during a call. A request that makes no sense answers a status and a sentence; it
+// never harms the host.
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "core/abi_array.h"
+#include "core/formats.h"
+#include "core/seed.h"
+#include "host/call.h"
+#include "host/thread_error.h"
+
+namespace strait::host {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(Code::internal, "", what);
+}
+
+CallFrame& frame_of(const strait_call* call, uint32_t frame) {
+  if (call == nullptr) refuse("the stage made a request without a call");
+  if (frame >= call->frames.size())
+    refuse(fmt::format("the stage asked for frame {} of a call of {}", frame, call->frames.size()));
+  return *call->frames[frame];
+}
+
+// Runs a request on one frame; what it throws becomes a status, and is kept to explain the frame's failure.
+template <typename Body>
+strait_status on_frame(strait_call* call, uint32_t frame, Body&& body) noexcept {
+  Pending* pending = nullptr;
+  try {
+    CallFrame& target = frame_of(call, frame);
+    pending = &call->pending[frame];
+    body(target, *pending);
+    return STRAIT_OK;
+  } catch (...) {
+    const strait_status status = status_of_exception("an unknown exception");
+    if (pending != nullptr) pending->refusal = thread_error();
+    return status;
+  }
+}
+
+// The same for what has no status to answer.
+template <typename T, typename Body>
+T answer(T otherwise, Body&& body) noexcept {
+  try {
+    return body();
+  } catch (...) {
+    status_of_exception("an unknown exception");
+    return otherwise;
+  }
+}
+
+const strait_port& port_at(AbiArray<strait_port> ports, uint32_t port, const char* what) {
+  if (port >= ports.size())
+    refuse(fmt::format("the stage asked for {} {}, it has declared {}", what, port, ports.size()));
+  return ports[port];
+}
+
+const Value* input_of(const strait_call& call, const CallFrame& frame, uint32_t port) {
+  port_at(inputs_of(call.contract), port, "input");
+  const Value* value = port < frame.inputs.size() ? frame.inputs[port] : nullptr;
+  return value == nullptr || value->empty() ? nullptr : value;
+}
+
+void require_value(const strait_value* value) {
+  // Later fields (row_bytes, data) are part of version 1.0, too: nobody can know a smaller struct.
+  if (value == nullptr || value->struct_size < sizeof(strait_value))
+    refuse("the stage gave no strait_value, or one whose struct_size is not set");
+}
+
+// Copies into a struct of the plugin, which may be larger than ours, without touching the rest of it.
+void hand_over(const strait_value& from, strait_value& to) {
+  const uint32_t size = to.struct_size;
+  to = from;
+  to.struct_size = size;
+}
+
+bool same_part(const strait_value& value, const Value* followed, uint32_t part) {
+  return followed == nullptr || (formats_of(value) & part) == (formats_of(followed->view()) & part);
+}
+
+void require_image(const strait_call& call, const CallFrame& frame, const strait_port& port,
+                   const strait_value& value) {
+  const uint32_t formats = formats_of(value);
+  if (formats == 0 || value.shape[0] < 1 || value.shape[1] < 1)
+    refuse(fmt::format(
+        "output '{}': an image has rank 3, sides of at least 1, 1, 3 or 4 channels and a known type",
+        port.name));
+  if ((formats & port.formats) != formats)
+    refuse(fmt::format("output '{}' is declared to be {}, but the stage makes {}", port.name,
+                       format_words(port.formats), format_words(formats)));
+  const auto followed = [&](int32_t input) {
+    return input < 0 ? nullptr : input_of(call, frame, static_cast<uint32_t>(input));
+  };
+  if (!same_part(value, followed(port.channels_follow), STRAIT_ANY_CHANNELS) ||
+      !same_part(value, followed(port.depth_follows), STRAIT_ANY_DEPTH))
+    refuse(
+        fmt::format("output '{}' is declared to keep its input's channels or depth, but the stage makes {}",
+                    port.name, format_words(formats)));
+}
+
+void require_output(const strait_call& call, const CallFrame& frame, uint32_t index,
+                    const strait_value& value) {
+  const strait_port& port = port_at(outputs_of(call.contract), index, "output");
+  if (value.kind != port.kind)
+    refuse(fmt::format("output '{}' is declared as {}, but the stage makes {}", port.name,
+                       kind_words(port.kind), kind_words(value.kind)));
+  if (port.kind == STRAIT_IMAGE) require_image(call, frame, port, value);
+  if (port.kind == STRAIT_BYTES && (value.rank != 1 || value.type != STRAIT_TYPE_U8))
+    refuse(fmt::format("output '{}': bytes have rank 1 and the type u8", port.name));
+}
+
+uint32_t frame_count(const strait_call* call) {
+  return call == nullptr ? 0 : static_cast<uint32_t>(call->frames.size());
+}
+
+const char* source_path(const strait_call* call, uint32_t frame) {
+  return answer("", [&] { return frame_of(call, frame).frame->source.path.c_str(); });
+}
+
+const char* relative_path(const strait_call* call, uint32_t frame) {
+  return answer("", [&] { return frame_of(call, frame).frame->source.relative.c_str(); });
+}
+
+uint64_t seed(const strait_call* call, uint32_t frame) {
+  return answer(uint64_t{0}, [&] {
+    const Frame& target = *frame_of(call, frame).frame;
+    return derive_seed(target.run_seed, target.source.relative, call->stage);
+  });
+}
+
+strait_status input(strait_call* call, uint32_t frame, uint32_t port, strait_value* value) {
+  return on_frame(call, frame, [&](CallFrame& target, Pending&) {
+    require_value(value);
+    const Value* found = input_of(*call, target, port);
+    hand_over(found == nullptr ? strait_value{} : found->view(), *value);
+  });
+}
+
+strait_status output(strait_call* call, uint32_t frame, uint32_t port, strait_value* value) {
+  return on_frame(call, frame, [&](CallFrame& target, Pending& pending) {
+    require_value(value);
+    require_output(*call, target, port, *value);
+    pending.outputs[port] = Value::allocate(*value);
+    hand_over(pending.outputs[port].view(), *value);
+  });
+}
+
+strait_status pass(strait_call* call, uint32_t frame, uint32_t input_port, uint32_t output_port) {
+  return on_frame(call, frame, [&](CallFrame& target, Pending& pending) {
+    const Value* value = input_of(*call, target, input_port);
+    if (value == nullptr)
+      refuse(fmt::format("the stage passed input {}, which is not connected", input_port));
+    require_output(*call, target, output_port, value->view());
+    pending.outputs[output_port] = *value;
+  });
+}
+
+void set_attribute(const strait_call& call, Pending& pending, const char* key, Attribute value) {
+  if (key == nullptr || *key == '\0') refuse("the stage set an attribute without a key");
+  pending.attributes[call.stage + "." + key] = std::move(value);
+}
+
+strait_status set_number(strait_call* call, uint32_t frame, const char* key, double value) {
+  return on_frame(call, frame,
+                  [&](CallFrame&, Pending& pending) { set_attribute(*call, pending, key, value); });
+}
+
+strait_status set_text(strait_call* call, uint32_t frame, const char* key, const char* value) {
+  return on_frame(call, frame, [&](CallFrame&, Pending& pending) {
+    if (value == nullptr) refuse("the stage set an attribute to no text");
+    set_attribute(*call, pending, key, std::string(value));
+  });
+}
+
+strait_status drop(strait_call* call, uint32_t frame) {
+  return on_frame(call, frame, [&](CallFrame&, Pending& pending) { pending.dropped = true; });
+}
+
+strait_status fail(strait_call* call, uint32_t frame, strait_status status, const char* message) {
+  return on_frame(call, frame, [&](CallFrame&, Pending& pending) {
+    pending.failure =
+        Failure{call->stage, to_code(status), message == nullptr ? "failed without a message" : message};
+  });
+}
+
+// Below OUT and nowhere else.
+std::string output_path(const Source& source, const char* suffix) {
+  if (suffix == nullptr || *suffix == '\0') refuse("the stage wrote a file without a suffix");
+  const std::string relative = source.output_stem + suffix;
+  for (size_t start = 0; start <= relative.size();) {
+    const size_t end = std::min(relative.find('/', start), relative.size());
+    const std::string_view part = std::string_view(relative).substr(start, end - start);
+    if (part.empty() || part == "." || part == "..")
+      refuse(fmt::format("the stage wrote a file with the suffix '{}', which leaves its place", suffix));
+    start = end + 1;
+  }
+  return relative;
+}
+
+strait_status write_file(strait_call* call, uint32_t frame, const char* suffix, const void* data,
+                         uint64_t bytes) {
+  return on_frame(call, frame, [&](CallFrame& target, Pending& pending) {
+    const std::string relative = output_path(target.frame->source, suffix);
+    if (data == nullptr && bytes != 0) refuse("the stage wrote a file without data");
+    const auto same = [&](const OutputFile& file) { return file.relative == relative; };
+    const std::vector<OutputFile>& earlier = target.frame->files;
+    if (std::any_of(earlier.begin(), earlier.end(), same) ||
+        std::any_of(pending.files.begin(), pending.files.end(), same))
+      throw Error(Code::usage, "", fmt::format("the file {} is written twice", relative),
+                  "give one of the stages another suffix or format");
+    const char* begin = static_cast<const char*>(data);
+    pending.files.push_back(
+        {relative, bytes == 0 ? std::vector<char>{} : std::vector<char>(begin, begin + bytes)});
+  });
+}
+
+}  // namespace
+
+void fill_call_functions(strait_host& table) {
+  table.frame_count = frame_count;
+  table.source_path = source_path;
+  table.relative_path = relative_path;
+  table.seed = seed;
+  table.input = input;
+  table.output = output;
+  table.pass = pass;
+  table.set_number = set_number;
+  table.set_text = set_text;
+  table.drop = drop;
+  table.fail = fail;
+  table.write_file = write_file;
+}
+
+}  // namespace strait::host
