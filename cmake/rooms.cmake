@@ -20,14 +20,14 @@ function(strait_plugin NAME)
   install(TARGETS plugin_${NAME} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/strait/plugins)
 endfunction()
 
-# A test executable <name>_test, found by ctest one case at a time.
+# A test executable <name>_test, found by ctest one case at a time. LABELS slow: left out of sanitizer runs.
 function(strait_test NAME)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS;LABELS" ${ARGN})
   add_executable(${NAME}_test ${ARG_SOURCES})
   target_include_directories(${NAME}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${NAME}_test PRIVATE strait_flags ${ARG_LIBS} GTest::gtest_main)
   target_compile_definitions(${NAME}_test PRIVATE
     STRAIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" STRAIT_BINARY_DIR="${PROJECT_BINARY_DIR}")
   include(GoogleTest)
-  gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${ARG_LABELS}")
 endfunction()
