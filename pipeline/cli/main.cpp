@@ -1,0 +1,48 @@
+// The command line. Arrives: arguments. Leaves: an exit code (docs/architecture.md). Each verb is a file of
+// its own.
+#include <array>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "cli/verbs.h"
+#include "strait/error.h"
+
+namespace {
+
+constexpr int kWrongArguments = 2;
+constexpr int kInternal = 70;  // EX_SOFTWARE of sysexits.h
+
+constexpr std::array kVerbs = {
+    strait::cli::add_run,   strait::cli::add_validate, strait::cli::add_plugins, strait::cli::add_inspect,
+    strait::cli::add_train, strait::cli::add_eval,     strait::cli::add_results,
+};
+
+int report(const char* text, int exit_code) {
+  fmt::print(stderr, "strait: {}\n", text);
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"strait runs learned image pipelines over folders of pictures, and trains them."};
+  strait::cli::Session session;
+  app.set_version_flag("--version", "strait " STRAIT_VERSION);
+  app.add_option("--plugin-path", session.plugin_path,
+                 "Folders of plugins, separated by ':', searched first");
+  app.add_option("--model-path", session.model_path, "Folders of models, separated by ':', searched first");
+  app.require_subcommand(1);
+  app.fallthrough();
+  for (const auto add : kVerbs) add(app, session);
+  try {
+    app.parse(argc, argv);
+    return session.exit_code;
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? 0 : kWrongArguments;
+  } catch (const strait::Error& e) {
+    return report(e.what(), e.code() == strait::Code::internal ? kInternal : kWrongArguments);
+  } catch (const std::exception& e) {
+    return report(e.what(), kInternal);
+  }
+}

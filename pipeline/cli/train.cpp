@@ -1,0 +1,65 @@
+// strait train RECIPE --data DIR -o DIR
+#include <fmt/format.h>
+
+#include "cli/verbs.h"
+#include "host/stage_instance.h"
+#include "strait/trainer.h"
+#include "train/loop.h"
+
+namespace strait::cli {
+
+namespace {
+
+constexpr int kInterrupted = 130;
+
+struct Arguments {
+  std::string recipe;
+  train::RunOptions options;
+  double minutes = 0;
+  int64_t steps = 0;
+};
+
+void train_model(Session& session, Arguments& arguments) {
+  const host::Registry& registry = session.registry();
+  const train::Recipe recipe = train::load_recipe(arguments.recipe, [&](const std::string& plugin) {
+    return static_cast<const strait_trainer*>(registry.extension(plugin, STRAIT_TRAINER_EXTENSION));
+  });
+  if (arguments.minutes > 0 || arguments.steps > 0)
+    arguments.options.budget = train::Budget{arguments.steps, arguments.minutes};
+  const auto print = [](const std::string& line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+  };
+  const train::Outcome outcome =
+      train::run(recipe, host::host_table(), arguments.options, stop_on_signals(), print);
+  fmt::print("{} steps in {:.1f} minutes; the model is in {}\n", outcome.steps, outcome.seconds / 60,
+             arguments.options.out.string());
+  if (!outcome.stopped) return;
+  fmt::print("stopped; the same command with --resume goes on\n");
+  session.exit_code = kInterrupted;
+}
+
+}  // namespace
+
+void add_train(CLI::App& app, Session& session) {
+  CLI::App* verb = app.add_subcommand("train", "Train a model from a recipe on folders of pictures");
+  auto arguments = std::make_shared<Arguments>();
+  verb->add_option("recipe", arguments->recipe, "The recipe (TOML)")->required();
+  verb->add_option("--data", arguments->options.data,
+                   "Folder with the recipe's sets, or with pictures; repeatable")
+      ->required();
+  verb->add_option("--validate", arguments->options.validate,
+                   "Folder to validate on, instead of held-out pictures");
+  verb->add_option("-o,--out", arguments->options.out, "Folder of the model, its checkpoint and its metrics")
+      ->required();
+  CLI::Option* minutes =
+      verb->add_option("--minutes", arguments->minutes, "Time budget, instead of the recipe's")
+          ->check(CLI::PositiveNumber);
+  verb->add_option("--steps", arguments->steps, "Budget in steps, instead of the recipe's")
+      ->check(CLI::PositiveNumber)
+      ->excludes(minutes);
+  verb->add_flag("--resume", arguments->options.resume, "Go on from the checkpoint in the output folder");
+  verb->callback([&session, arguments] { train_model(session, *arguments); });
+}
+
+}  // namespace strait::cli
