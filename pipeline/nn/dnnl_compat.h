@@ -1,0 +1,213 @@
+// Everything that differs between oneDNN 2.6 and 3.x: how primitive descriptors are made. The rest of the
+// room is written against these functions. All take attributes with a user scratchpad from the caller.
+#pragma once
+
+#include <vector>
+
+#include <dnnl.hpp>
+
+namespace strait::nn::compat {
+
+using dnnl::algorithm;
+using dnnl::primitive_attr;
+using dnnl::prop_kind;
+using Desc = dnnl::memory::desc;
+
+// Strides and padding of a (transposed) convolution: {height, width}.
+struct Geometry {
+  dnnl::memory::dims strides;
+  dnnl::memory::dims pad_before;
+  dnnl::memory::dims pad_after;
+};
+
+#if DNNL_VERSION_MAJOR >= 3
+
+inline void append_activation(dnnl::post_ops& ops, algorithm kind, float alpha) {
+  ops.append_eltwise(kind, alpha, 0.0F);
+}
+
+// The forward and backward descriptors of one family (convolution or deconvolution). `bias` may be empty. The
+// result is empty where no implementation exists.
+template <class Forward>
+typename Forward::primitive_desc windowed_forward(const dnnl::engine& engine, prop_kind prop, algorithm kind,
+                                                  const Desc& src, const Desc& weights, const Desc& bias,
+                                                  const Desc& dst, const Geometry& g,
+                                                  const primitive_attr& attr) {
+  return {engine, prop, kind, src, weights, bias, dst, g.strides, g.pad_before, g.pad_after, attr, true};
+}
+
+template <class BackwardData, class ForwardDesc>
+typename BackwardData::primitive_desc windowed_backward_data(const dnnl::engine& engine, algorithm kind,
+                                                             const Desc& diff_src, const Desc& weights,
+                                                             const Desc& diff_dst, const Geometry& g,
+                                                             const ForwardDesc& hint,
+                                                             const primitive_attr& attr) {
+  return {engine, kind, diff_src, weights, diff_dst, g.strides, g.pad_before, g.pad_after, hint, attr, true};
+}
+
+template <class BackwardWeights, class ForwardDesc>
+typename BackwardWeights::primitive_desc windowed_backward_weights(const dnnl::engine& engine, algorithm kind,
+                                                                   const Desc& src, const Desc& diff_weights,
+                                                                   const Desc& diff_bias,
+                                                                   const Desc& diff_dst, const Geometry& g,
+                                                                   const ForwardDesc& hint,
+                                                                   const primitive_attr& attr) {
+  return {engine,    kind,         src,         diff_weights, diff_bias, diff_dst,
+          g.strides, g.pad_before, g.pad_after, hint,         attr,      true};
+}
+
+inline dnnl::eltwise_forward::primitive_desc eltwise_forward(const dnnl::engine& engine, algorithm kind,
+                                                             const Desc& data, float alpha,
+                                                             const primitive_attr& attr) {
+  return {engine, prop_kind::forward_training, kind, data, data, alpha, 0.0F, attr};
+}
+
+inline dnnl::eltwise_backward::primitive_desc eltwise_backward(
+    const dnnl::engine& engine, algorithm kind, const Desc& data, float alpha,
+    const dnnl::eltwise_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {engine, kind, data, data, data, alpha, 0.0F, hint, attr};
+}
+
+inline dnnl::binary::primitive_desc add(const dnnl::engine& engine, const Desc& data,
+                                        const primitive_attr& attr) {
+  return {engine, algorithm::binary_add, data, data, data, attr};
+}
+
+inline dnnl::concat::primitive_desc concat_channels(const dnnl::engine& engine, const std::vector<Desc>& srcs,
+                                                    const primitive_attr& attr) {
+  return {engine, 1, srcs, attr};
+}
+
+inline dnnl::batch_normalization_forward::primitive_desc batch_norm_forward(const dnnl::engine& engine,
+                                                                            prop_kind prop, const Desc& data,
+                                                                            float epsilon,
+                                                                            dnnl::normalization_flags flags,
+                                                                            const primitive_attr& attr) {
+  return {engine, prop, data, data, epsilon, flags, attr};
+}
+
+inline dnnl::batch_normalization_backward::primitive_desc batch_norm_backward(
+    const dnnl::engine& engine, const Desc& data, float epsilon, dnnl::normalization_flags flags,
+    const dnnl::batch_normalization_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {engine, prop_kind::backward, data, data, data, epsilon, flags, hint, attr};
+}
+
+inline dnnl::inner_product_forward::primitive_desc dense_forward(const dnnl::engine& engine, prop_kind prop,
+                                                                 const Desc& src, const Desc& weights,
+                                                                 const Desc& bias, const Desc& dst,
+                                                                 const primitive_attr& attr) {
+  return {engine, prop, src, weights, bias, dst, attr};
+}
+
+inline dnnl::inner_product_backward_data::primitive_desc dense_backward_data(
+    const dnnl::engine& engine, const Desc& diff_src, const Desc& weights, const Desc& diff_dst,
+    const dnnl::inner_product_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {engine, diff_src, weights, diff_dst, hint, attr};
+}
+
+inline dnnl::inner_product_backward_weights::primitive_desc dense_backward_weights(
+    const dnnl::engine& engine, const Desc& src, const Desc& diff_weights, const Desc& diff_bias,
+    const Desc& diff_dst, const dnnl::inner_product_forward::primitive_desc& hint,
+    const primitive_attr& attr) {
+  return {engine, src, diff_weights, diff_bias, diff_dst, hint, attr};
+}
+
+#else
+
+inline void append_activation(dnnl::post_ops& ops, algorithm kind, float alpha) {
+  ops.append_eltwise(1.0F, kind, alpha, 0.0F);
+}
+
+template <class Forward>
+typename Forward::primitive_desc windowed_forward(const dnnl::engine& engine, prop_kind prop, algorithm kind,
+                                                  const Desc& src, const Desc& weights, const Desc& bias,
+                                                  const Desc& dst, const Geometry& g,
+                                                  const primitive_attr& attr) {
+  return {typename Forward::desc(prop, kind, src, weights, bias, dst, g.strides, g.pad_before, g.pad_after),
+          attr, engine, true};
+}
+
+template <class BackwardData, class ForwardDesc>
+typename BackwardData::primitive_desc windowed_backward_data(const dnnl::engine& engine, algorithm kind,
+                                                             const Desc& diff_src, const Desc& weights,
+                                                             const Desc& diff_dst, const Geometry& g,
+                                                             const ForwardDesc& hint,
+                                                             const primitive_attr& attr) {
+  return {
+      typename BackwardData::desc(kind, diff_src, weights, diff_dst, g.strides, g.pad_before, g.pad_after),
+      attr, engine, hint, true};
+}
+
+template <class BackwardWeights, class ForwardDesc>
+typename BackwardWeights::primitive_desc windowed_backward_weights(const dnnl::engine& engine, algorithm kind,
+                                                                   const Desc& src, const Desc& diff_weights,
+                                                                   const Desc& diff_bias,
+                                                                   const Desc& diff_dst, const Geometry& g,
+                                                                   const ForwardDesc& hint,
+                                                                   const primitive_attr& attr) {
+  return {typename BackwardWeights::desc(kind, src, diff_weights, diff_bias, diff_dst, g.strides,
+                                         g.pad_before, g.pad_after),
+          attr, engine, hint, true};
+}
+
+inline dnnl::eltwise_forward::primitive_desc eltwise_forward(const dnnl::engine& engine, algorithm kind,
+                                                             const Desc& data, float alpha,
+                                                             const primitive_attr& attr) {
+  return {dnnl::eltwise_forward::desc(prop_kind::forward_training, kind, data, alpha, 0.0F), attr, engine};
+}
+
+inline dnnl::eltwise_backward::primitive_desc eltwise_backward(
+    const dnnl::engine& engine, algorithm kind, const Desc& data, float alpha,
+    const dnnl::eltwise_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {dnnl::eltwise_backward::desc(kind, data, data, alpha, 0.0F), attr, engine, hint};
+}
+
+inline dnnl::binary::primitive_desc add(const dnnl::engine& engine, const Desc& data,
+                                        const primitive_attr& attr) {
+  return {dnnl::binary::desc(algorithm::binary_add, data, data, data), attr, engine};
+}
+
+inline dnnl::concat::primitive_desc concat_channels(const dnnl::engine& engine, const std::vector<Desc>& srcs,
+                                                    const primitive_attr& attr) {
+  return {1, srcs, engine, attr};
+}
+
+inline dnnl::batch_normalization_forward::primitive_desc batch_norm_forward(const dnnl::engine& engine,
+                                                                            prop_kind prop, const Desc& data,
+                                                                            float epsilon,
+                                                                            dnnl::normalization_flags flags,
+                                                                            const primitive_attr& attr) {
+  return {dnnl::batch_normalization_forward::desc(prop, data, epsilon, flags), attr, engine};
+}
+
+inline dnnl::batch_normalization_backward::primitive_desc batch_norm_backward(
+    const dnnl::engine& engine, const Desc& data, float epsilon, dnnl::normalization_flags flags,
+    const dnnl::batch_normalization_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {dnnl::batch_normalization_backward::desc(prop_kind::backward, data, data, epsilon, flags), attr,
+          engine, hint};
+}
+
+inline dnnl::inner_product_forward::primitive_desc dense_forward(const dnnl::engine& engine, prop_kind prop,
+                                                                 const Desc& src, const Desc& weights,
+                                                                 const Desc& bias, const Desc& dst,
+                                                                 const primitive_attr& attr) {
+  return {dnnl::inner_product_forward::desc(prop, src, weights, bias, dst), attr, engine};
+}
+
+inline dnnl::inner_product_backward_data::primitive_desc dense_backward_data(
+    const dnnl::engine& engine, const Desc& diff_src, const Desc& weights, const Desc& diff_dst,
+    const dnnl::inner_product_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {dnnl::inner_product_backward_data::desc(diff_src, weights, diff_dst), attr, engine, hint};
+}
+
+inline dnnl::inner_product_backward_weights::primitive_desc dense_backward_weights(
+    const dnnl::engine& engine, const Desc& src, const Desc& diff_weights, const Desc& diff_bias,
+    const Desc& diff_dst, const dnnl::inner_product_forward::primitive_desc& hint,
+    const primitive_attr& attr) {
+  return {dnnl::inner_product_backward_weights::desc(src, diff_weights, diff_bias, diff_dst), attr, engine,
+          hint};
+}
+
+#endif
+
+}  // namespace strait::nn::compat

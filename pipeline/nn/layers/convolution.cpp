@@ -1,0 +1,105 @@
+// conv: 2-D convolution (cross-correlation, as in PyTorch). Padding "same" by default: the output is the
+// input size divided by the stride, with (kernel - 1) / 2 zeros before.
+#include <algorithm>
+#include <memory>
+
+#include "nn/layers/windowed.h"
+#include "nn/ops.h"
+
+namespace strait::nn {
+
+namespace {
+
+struct Convolution {
+  using forward = dnnl::convolution_forward;
+  using backward_data = dnnl::convolution_backward_data;
+  using backward_weights = dnnl::convolution_backward_weights;
+  static constexpr auto direct = dnnl::algorithm::convolution_direct;
+};
+
+bool same_padding(const LayerSpec& layer) {
+  return layer.integer("pad") < 0;
+}
+
+int pad_before(const LayerSpec& layer) {
+  return same_padding(layer) ? (layer.integer("kernel") - 1) / 2 : layer.integer("pad");
+}
+
+int output_side(const LayerSpec& layer, int side) {
+  const int kernel = layer.integer("kernel");
+  const int stride = layer.integer("stride");
+  if (same_padding(layer)) {
+    if (side % stride != 0) {
+      throw ShapeProblem{"height and width must be multiples of its stride (expected " +
+                         std::to_string(stride) + ", got " + std::to_string(side) + ")"};
+    }
+    return side / stride;
+  }
+  const int reach = side + 2 * layer.integer("pad") - kernel;
+  if (reach < 0) throw ShapeProblem{"its kernel is larger than its padded input"};
+  return reach / stride + 1;
+}
+
+Shape shape(const LayerSpec& layer, std::span<const Shape> srcs) {
+  const Shape& src = srcs[0];
+  return {src.n, layer.integer("out"), output_side(layer, src.h), output_side(layer, src.w)};
+}
+
+std::vector<TensorRule> tensors(const LayerSpec& layer, std::span<const Shape> srcs) {
+  const int kernel = layer.integer("kernel");
+  const int in = srcs[0].c;
+  const int out = layer.integer("out");
+  std::vector<TensorRule> rules = {{.suffix = "weights",
+                                    .shape = {out, in, kernel, kernel},
+                                    .fan_in = static_cast<double>(in) * kernel * kernel,
+                                    .gain = activation_gain(layer)}};
+  if (layer.flag("bias")) rules.push_back({.suffix = "bias", .shape = {out}});
+  return rules;
+}
+
+double macs(const LayerSpec& layer, std::span<const Shape> srcs) {
+  const double window = static_cast<double>(layer.integer("kernel")) * layer.integer("kernel") * srcs[0].c;
+  return window * static_cast<double>(shape(layer, srcs).elements());
+}
+
+Scale scale(const LayerSpec& layer) {
+  return {1, layer.integer("stride")};
+}
+
+Window window(const LayerSpec& layer, const Shape& src) {
+  const dnnl::memory::dim kernel = layer.integer("kernel");
+  const dnnl::memory::dim stride = layer.integer("stride");
+  const dnnl::memory::dim before = pad_before(layer);
+  const auto after = [&](int side) {
+    return std::max<dnnl::memory::dim>(0, (output_side(layer, side) - 1) * stride + kernel - side - before);
+  };
+  return {.geometry = {{stride, stride}, {before, before}, {after(src.h), after(src.w)}},
+          .weights = {{layer.integer("out"), src.c, kernel, kernel},
+                      dnnl::memory::data_type::f32,
+                      dnnl::memory::format_tag::oihw},
+          .winograd = kernel == 3 && stride == 1 && before == 1,
+          .fuse_forward = true};
+}
+
+std::unique_ptr<Layer> make(const LayerSpec& layer) {
+  return std::make_unique<WindowedLayer<Convolution>>(layer, window);
+}
+
+}  // namespace
+
+Op conv_op() {
+  return {.name = "conv",
+          .attributes =
+              with_activation({{.name = "out", .fallback = 1, .required = true, .least = 1, .most = 65536},
+                               {.name = "kernel", .fallback = 1, .required = true, .least = 1, .most = 63},
+                               {.name = "stride", .fallback = 1, .least = 1, .most = 63},
+                               {.name = "pad", .fallback = -1, .least = 0, .most = 62},
+                               {.name = "bias", .fallback = false}}),
+          .shape = shape,
+          .tensors = tensors,
+          .macs = macs,
+          .scale = scale,
+          .make = make};
+}
+
+}  // namespace strait::nn

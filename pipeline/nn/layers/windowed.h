@@ -1,0 +1,171 @@
+// What convolution and transposed convolution share: the weights and bias, the activation, and how forward
+// and backward steps follow from the primitives' own choice of layouts. `Kind` names the three primitives of
+// a family.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "nn/dnnl_compat.h"
+#include "nn/layers/activation.h"
+#include "nn/layers/layer.h"
+#include "strait/error.h"
+
+namespace strait::nn {
+
+// Inference too asks for the primitives of training: those of inference choose their algorithm by batch and
+// threads (oneDNN 2.6: Winograd 2x3 or 4x3, blocked or not), so that the same frame would give other bits in
+// another batch.
+constexpr auto kProp = dnnl::prop_kind::forward_training;
+constexpr int kVector = 16;  // channels of a blocked layout's innermost block
+
+// Everything that a family needs to know of its layer.
+struct Window {
+  compat::Geometry geometry;
+  Desc weights;               // of the master tensor
+  bool winograd = false;      // may be computed by Winograd's minimal filtering where oneDNN has it
+  bool fuse_forward = false;  // the activation may be part of the forward primitive
+};
+
+template <class Kind>
+class WindowedLayer : public Layer {
+ public:
+  WindowedLayer(const LayerSpec& spec, Window (*window)(const LayerSpec&, const Shape& src))
+      : Layer(spec), make_window_(window), activation_(Activation::of(spec)), biased_(spec.flag("bias")) {}
+
+  void forward(Builder& builder) override;
+  void backward(Builder& builder) override;
+
+ private:
+  using ForwardDesc = typename Kind::forward::primitive_desc;
+
+  ForwardDesc describe_forward(const Builder& builder, dnnl::algorithm kind) const;
+  void diff_weights(Builder& builder, const dnnl::memory& diff_dst);
+  void diff_src(Builder& builder, const dnnl::memory& diff_dst);
+  template <class Make>
+  auto choose(const Make& make, bool winograd) const;
+
+  std::string weights_name() const { return name() + ".weights"; }
+  std::string bias_name() const { return name() + ".bias"; }
+  Desc bias_desc(const Shape& dst) const {
+    if (!biased_) return {};
+    return {{dst.c}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::x};
+  }
+  Desc any_weights() const {
+    return {window_.weights.dims(), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
+  }
+  bool fuses(dnnl::algorithm kind) const { return window_.fuse_forward && kind == Kind::direct; }
+
+  Window (*make_window_)(const LayerSpec&, const Shape&);
+  Activation activation_;
+  bool biased_;
+  Window window_;
+  ForwardDesc forward_;
+};
+
+// The Winograd primitive where it is wanted and exists, else the direct one.
+template <class Kind>
+template <class Make>
+auto WindowedLayer<Kind>::choose(const Make& make, bool winograd) const {
+  if (winograd) {
+    auto pd = make(dnnl::algorithm::convolution_winograd);
+    if (pd.get(true) != nullptr) return pd;
+  }
+  auto pd = make(Kind::direct);
+  if (pd.get(true) == nullptr) {
+    throw Error(Code::unsupported, "layer '" + name() + "'",
+                "oneDNN has no implementation of it on this CPU");
+  }
+  return pd;
+}
+
+// The activation goes into the direct primitive only: Winograd's takes no leaky one.
+template <class Kind>
+auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorithm kind) const
+    -> ForwardDesc {
+  const Shape& dst = builder.shape(name());
+  auto attributes = step_attributes();
+  if (fuses(kind)) {
+    dnnl::post_ops ops;
+    activation_.fuse(ops);
+    attributes.set_post_ops(ops);
+  }
+  return compat::windowed_forward<typename Kind::forward>(
+      cpu_engine(), kProp, kind, any_desc(builder.shape(source())), any_weights(), bias_desc(dst),
+      any_desc(dst), window_.geometry, attributes);
+}
+
+template <class Kind>
+void WindowedLayer<Kind>::forward(Builder& builder) {
+  window_ = make_window_(spec(), builder.shape(source()));
+  // A first layer of few channels reads the plain input directly; Winograd would pad it to a full vector.
+  const bool winograd = window_.winograd && builder.shape(source()).c >= kVector;
+  bool fused = false;
+  forward_ = choose(
+      [&](dnnl::algorithm kind) {
+        fused = fuses(kind);
+        return describe_forward(builder, kind);
+      },
+      winograd);
+  const auto dst = builder.allocate(forward_.dst_desc());
+  Arguments arguments = {
+      {DNNL_ARG_SRC, builder.value(source(), forward_.src_desc())},
+      {DNNL_ARG_WEIGHTS, builder.weights(weights_name(), window_.weights, forward_.weights_desc())},
+      {DNNL_ARG_DST, dst}};
+  if (biased_) {
+    arguments.push_back({DNNL_ARG_BIAS, builder.parameter(bias_name(), bias_desc(builder.shape(name())))});
+  }
+  builder.step(name() + " forward", typename Kind::forward(forward_), forward_.scratchpad_desc(), arguments);
+  if (activation_.active() && !fused) activation_.forward(builder, name(), dst, dst);
+  builder.set_value(name(), dst);
+}
+
+template <class Kind>
+void WindowedLayer<Kind>::backward(Builder& builder) {
+  const auto diff_dst = activation_.backward(builder, name(), builder.value(name()));
+  diff_weights(builder, diff_dst);
+  if (builder.wants_gradient(source())) diff_src(builder, diff_dst);
+}
+
+template <class Kind>
+void WindowedLayer<Kind>::diff_weights(Builder& builder, const dnnl::memory& diff_dst) {
+  const Shape& dst = builder.shape(name());
+  const auto pd = choose(
+      [&](dnnl::algorithm kind) {
+        return compat::windowed_backward_weights<typename Kind::backward_weights>(
+            cpu_engine(), kind, any_desc(builder.shape(source())), any_weights(), bias_desc(dst),
+            any_desc(dst), window_.geometry, forward_, step_attributes());
+      },
+      window_.winograd);
+  const auto written = builder.gradient_target(weights_name(), window_.weights, pd.diff_weights_desc());
+  Arguments arguments = {
+      {DNNL_ARG_SRC, builder.value(source(), pd.src_desc())},
+      {DNNL_ARG_DIFF_DST, builder.reorder(name() + " diff_dst", diff_dst, pd.diff_dst_desc())},
+      {DNNL_ARG_DIFF_WEIGHTS, written}};
+  if (biased_) {
+    arguments.push_back(
+        {DNNL_ARG_DIFF_BIAS, builder.gradient_target(bias_name(), bias_desc(dst), bias_desc(dst))});
+  }
+  builder.step(name() + " diff_weights", typename Kind::backward_weights(pd), pd.scratchpad_desc(),
+               arguments);
+  builder.flush(weights_name(), window_.weights, written);
+}
+
+template <class Kind>
+void WindowedLayer<Kind>::diff_src(Builder& builder, const dnnl::memory& diff_dst) {
+  const auto pd = choose(
+      [&](dnnl::algorithm kind) {
+        return compat::windowed_backward_data<typename Kind::backward_data>(
+            cpu_engine(), kind, any_desc(builder.shape(source())), any_weights(),
+            any_desc(builder.shape(name())), window_.geometry, forward_, step_attributes());
+      },
+      window_.winograd);
+  const auto diff_src = builder.allocate(pd.diff_src_desc());
+  builder.step(name() + " diff_src", typename Kind::backward_data(pd), pd.scratchpad_desc(),
+               {{DNNL_ARG_DIFF_DST, builder.reorder(name() + " diff_dst", diff_dst, pd.diff_dst_desc())},
+                {DNNL_ARG_WEIGHTS, builder.weights(weights_name(), window_.weights, pd.weights_desc())},
+                {DNNL_ARG_DIFF_SRC, diff_src}});
+  builder.add_gradient(source(), diff_src, true);
+}
+
+}  // namespace strait::nn

@@ -1,0 +1,88 @@
+// The table of ops: what each one takes, the shape and parameters it implies, and how its layer is made. An
+// op is described in its own file under layers/, next to the layer that runs it. Private to the room.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nn/network.h"
+#include "nn/shape.h"
+
+namespace strait::nn {
+
+class Layer;
+
+struct AttributeRule {
+  std::string name;
+  Attribute fallback;  // also says the type; an integer may stand for a number
+  bool required = false;
+  double least = 0;  // of numbers
+  double most = 0;
+  std::vector<std::string> choices = {};  // of texts
+};
+
+// A tensor that a layer owns. `fan_in` > 0 asks for normal weights of variance gain^2 / fan_in, else
+// `constant`.
+struct TensorRule {
+  std::string suffix;
+  std::vector<std::int64_t> shape;
+  bool trainable = true;
+  double fan_in = 0;
+  double gain = 1;
+  float constant = 0;
+};
+
+// Output size is input size * up / down.
+struct Scale {
+  int up = 1;
+  int down = 1;
+};
+
+// Thrown by `shape` for inputs that the op cannot take; the caller adds the place.
+struct ShapeProblem {
+  std::string what;
+};
+
+struct Op {
+  std::string name;
+  int least_inputs = 1;
+  int most_inputs = 1;
+  std::vector<AttributeRule> attributes;
+  Shape (*shape)(const LayerSpec&, std::span<const Shape> srcs);
+  std::vector<TensorRule> (*tensors)(const LayerSpec&, std::span<const Shape> srcs);
+  double (*macs)(const LayerSpec&, std::span<const Shape> srcs);  // of one forward pass over the whole shape
+  Scale (*scale)(const LayerSpec&);
+  std::unique_ptr<Layer> (*make)(const LayerSpec&);
+};
+
+const std::vector<Op>& ops();
+const Op* find_op(std::string_view name);
+const AttributeRule* find_attribute(const Op& op, std::string_view name);
+
+// Parts that several ops share.
+std::vector<TensorRule> no_tensors(const LayerSpec&, std::span<const Shape>);
+double no_macs(const LayerSpec&, std::span<const Shape>);
+Scale same_scale(const LayerSpec&);
+Shape same_shape(const LayerSpec&, std::span<const Shape> srcs);
+std::vector<AttributeRule> with_activation(std::vector<AttributeRule> rules);
+// The gain of He initialisation for the layer's fused activation.
+double activation_gain(const LayerSpec& layer);
+
+// One per op, defined in layers/.
+Op conv_op();
+Op deconv_op();
+Op pixel_shuffle_op();
+Op pixel_unshuffle_op();
+Op add_op();
+Op concat_op();
+Op leaky_relu_op();
+Op relu_op();
+Op sigmoid_op();
+Op tanh_op();
+Op dense_op();
+Op batch_norm_op();
+
+}  // namespace strait::nn

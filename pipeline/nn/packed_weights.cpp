@@ -1,0 +1,32 @@
+#include "nn/packed_weights.h"
+
+#include "nn/builder.h"
+
+namespace strait::nn {
+
+PackedWeights::PackedWeights() : content_(std::make_unique<Content>()) {}
+PackedWeights::~PackedWeights() = default;
+
+std::size_t PackedWeights::packed() const {
+  const std::lock_guard lock(content_->mutex);
+  std::size_t count = 0;
+  for (const auto& [tensor, copies] : content_->copies) count += copies.size();
+  return count;
+}
+
+dnnl::memory PackedWeights::Content::get(const std::string& tensor, const dnnl::memory& plain,
+                                         const dnnl::memory::desc& wanted) {
+  const std::lock_guard lock(mutex);
+  auto& known = copies[tensor];
+  for (const auto& copy : known) {
+    if (copy.get_desc() == wanted) return copy;
+  }
+  dnnl::memory source = plain;
+  dnnl::memory packed(wanted, cpu_engine());
+  dnnl::stream stream(cpu_engine());
+  dnnl::reorder(source, packed).execute(stream, source, packed);
+  stream.wait();
+  return known.emplace_back(packed);
+}
+
+}  // namespace strait::nn

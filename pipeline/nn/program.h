@@ -1,0 +1,91 @@
+// A network compiled for one shape: a flat list of steps over buffers that the program owns. Running it
+// allocates nothing. Edges are plain NCHW f32; inside, values keep the layout that their producer likes best.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "nn/api.h"
+#include "nn/network.h"
+#include "nn/parameters.h"
+#include "nn/shape.h"
+
+namespace strait::nn {
+
+enum class Mode { infer, train };
+
+// Weights in the layouts that programs chose, packed once and shared by the inference programs of one set of
+// parameters. Thread-safe. The parameters must not change while it is in use.
+class STRAIT_NN_API PackedWeights {
+ public:
+  PackedWeights();
+  ~PackedWeights();
+  PackedWeights(const PackedWeights&) = delete;
+  PackedWeights& operator=(const PackedWeights&) = delete;
+
+  std::size_t packed() const;  // how many (parameter, layout) pairs it holds
+
+  struct Content;
+  Content& content() { return *content_; }
+
+ private:
+  std::unique_ptr<Content> content_;
+};
+
+struct StepTime {
+  std::string step;  // "<layer> <what>", such as "a1 forward", "a1 diff_weights", "a1 pack"
+  double ms = 0;     // best of the repeats
+};
+
+// Not thread-safe: one program per lane. It runs with the number of OpenMP threads that the compiling thread
+// had (omp_get_max_threads), wherever it is run from.
+class STRAIT_NN_API Program {
+ public:
+  // `shape` is that of the first input (see infer_shapes). The parameters are referenced, not copied: they
+  // must outlive the program. Mode::infer packs the weights here, once; later changes of `parameters` are not
+  // seen. Mode::train reads the weights anew in every forward(), and writes the running statistics of
+  // batch_norm. Throws Error: Code::usage (shape), Code::corrupt (parameters do not fit), Code::unsupported
+  // (no such primitive).
+  static Program compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape, Mode mode);
+
+  // Mode::infer, with weights shared between programs.
+  static Program compile(const NetworkSpec& spec, const Parameters& parameters, const Shape& shape,
+                         std::shared_ptr<PackedWeights> packed = nullptr);
+
+  Program(Program&&) noexcept;
+  Program& operator=(Program&&) noexcept;
+  ~Program();
+
+  Mode mode() const;
+  int threads() const;
+  Shape input_shape(std::string_view name) const;
+  Shape output_shape() const;
+  std::size_t bytes() const;  // of the buffers that it owns, without weights shared through PackedWeights
+
+  // Fill the input, run forward(), read the output. The buffers stay where they are for the program's life;
+  // the input is not changed by running. Unknown names throw Error (Code::usage).
+  float* input(std::string_view name);
+  float* input();  // of a network with one input
+  void forward();
+  const float* output() const;
+
+  // Mode::train only (else Error, Code::internal): fill output_gradient() with the derivative of the loss by
+  // the output after forward(), then backward() overwrites gradients(), which has the trainable tensors of
+  // `parameters` in their order. Gradients by the network's inputs are not computed.
+  float* output_gradient();
+  void backward();
+  Parameters& gradients();
+
+  // The best time of every step in `repeats` runs, forward then backward, on whatever the buffers hold.
+  std::vector<StepTime> profile(int repeats);
+
+ private:
+  class State;
+  explicit Program(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace strait::nn

@@ -1,0 +1,86 @@
+// Compares the gradients of a program with finite differences. The gradient that reaches a layer's source is
+// checked through the parameters of the layers before it, so put one with weights in front of what is to be
+// tested.
+#pragma once
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "networks.h"
+#include "nn/parameters.h"
+#include "nn/program.h"
+
+namespace strait::nn::testing {
+
+// The loss is a fixed random weighting of the output, so that its derivative by the output is known exactly.
+class GradientCheck {
+ public:
+  GradientCheck(const NetworkSpec& spec, const Shape& shape, unsigned seed = 1)
+      : parameters_(initialise(spec, seed)),
+        program_(Program::compile(spec, parameters_, shape, Mode::train)) {
+    for (Tensor& tensor : parameters_) jitter(tensor, seed);
+    input_ = noise(program_.input_shape("in").elements(), seed + 1);
+    weights_ = noise(program_.output_shape().elements(), seed + 2);
+  }
+
+  // Directional derivatives along `directions` random directions of every trainable tensor.
+  void run(double tolerance = 2e-2, double step = 3e-4, unsigned directions = 4) {
+    loss();
+    std::copy(weights_.begin(), weights_.end(), program_.output_gradient());
+    program_.backward();
+    for (Tensor& tensor : parameters_) {
+      if (!tensor.trainable) continue;
+      for (unsigned direction = 0; direction < directions; ++direction)
+        check(tensor, direction, tolerance, step);
+    }
+  }
+
+ private:
+  // Constants such as a zero bias would hide mistakes.
+  static void jitter(Tensor& tensor, unsigned seed) {
+    const auto offsets = noise(tensor.size(), seed + 7);
+    for (std::size_t i = 0; i < tensor.size(); ++i) tensor.data()[i] += 0.1F * offsets[i];
+  }
+
+  double loss() {
+    const auto output = testing::run(program_, input_);
+    double sum = 0;
+    for (std::size_t i = 0; i < output.size(); ++i) sum += static_cast<double>(output[i]) * weights_[i];
+    return sum;
+  }
+
+  double loss_at(Tensor& tensor, const std::vector<float>& direction, double distance) {
+    const std::vector<float> before(tensor.data(), tensor.data() + tensor.size());
+    for (std::size_t i = 0; i < tensor.size(); ++i) {
+      tensor.data()[i] += static_cast<float>(distance) * direction[i];
+    }
+    const double result = loss();
+    std::copy(before.begin(), before.end(), tensor.data());
+    return result;
+  }
+
+  void check(Tensor& tensor, unsigned direction, double tolerance, double step) {
+    const auto along = noise(tensor.size(), direction + 100);
+    const double measured = (loss_at(tensor, along, step) - loss_at(tensor, along, -step)) / (2 * step);
+    const float* gradient = program_.gradients().at(tensor.name).data();
+    double computed = 0;
+    double scale = 0;
+    for (std::size_t i = 0; i < along.size(); ++i) {
+      computed += static_cast<double>(gradient[i]) * along[i];
+      scale += static_cast<double>(gradient[i]) * gradient[i];
+    }
+    EXPECT_GT(scale, 0) << tensor.name;
+    EXPECT_NEAR(computed, measured, tolerance * std::sqrt(scale))
+        << tensor.name << ", direction " << direction;
+  }
+
+  Parameters parameters_;
+  Program program_;
+  std::vector<float> input_;
+  std::vector<float> weights_;
+};
+
+}  // namespace strait::nn::testing

@@ -1,0 +1,90 @@
+// Every op's backward against finite differences.
+#include "gradient_check.h"
+
+namespace strait::nn::testing {
+namespace {
+
+constexpr const char* kHead = "name = 'head', op = 'conv', out = 6, kernel = 1, bias = true";
+
+struct Case {
+  std::string name;
+  std::vector<std::string> layers;
+  std::string output = "x";
+};
+
+class Gradients : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Gradients, MatchFiniteDifferences) {
+  GradientCheck(chain(3, GetParam().layers, GetParam().output), {2, 3, 8, 12}).run();
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all = {
+      {"conv", {kHead, "name = 'x', op = 'conv', out = 5, kernel = 5"}},
+      {"conv_bias", {kHead, "name = 'x', op = 'conv', out = 5, kernel = 2, bias = true"}},
+      {"conv_stride", {kHead, "name = 'x', op = 'conv', out = 7, kernel = 3, stride = 2"}},
+      {"conv_stride_kernel2", {kHead, "name = 'x', op = 'conv', out = 16, kernel = 2, stride = 2"}},
+      {"conv_pad", {kHead, "name = 'x', op = 'conv', out = 7, kernel = 3, pad = 0"}},
+      {"conv_first_layer",
+       {"name = 'x', op = 'conv', out = 32, kernel = 3, act = 'leaky_relu', slope = 0.1"}},
+      {"conv_3x3_wide",
+       {"name = 'head', op = 'conv', out = 32, kernel = 1",
+        "name = 'x', op = 'conv', out = 16, kernel = 3, act = 'leaky_relu', slope = 0.1, bias = true"}},
+      {"deconv", {kHead, "name = 'x', op = 'deconv', out = 5, kernel = 2, stride = 2"}},
+      {"deconv_wide",
+       {kHead, "name = 'x', op = 'deconv', out = 16, kernel = 4, stride = 2, bias = true, act = 'tanh'"}},
+      {"pixel_shuffle",
+       {"name = 'head', op = 'conv', out = 8, kernel = 3", "name = 'x', op = 'pixel_shuffle', factor = 2"}},
+      {"pixel_unshuffle", {kHead, "name = 'x', op = 'pixel_unshuffle', factor = 2"}},
+      {"add", {kHead, "name = 'y', op = 'tanh'", "name = 'x', op = 'add', from = ['head', 'y', 'head']"}},
+      {"concat",
+       {kHead, "name = 'y', op = 'conv', out = 16, kernel = 3",
+        "name = 'z', op = 'concat', from = ['head', 'y', 'in', 'head']",
+        "name = 'x', op = 'conv', out = 2, kernel = 1"}},
+      {"batch_norm", {"name = 'head', op = 'conv', out = 6, kernel = 1", "name = 'x', op = 'batch_norm'"}},
+      {"batch_norm_wide",
+       {"name = 'head', op = 'conv', out = 16, kernel = 3", "name = 'b', op = 'batch_norm'",
+        "name = 'x', op = 'relu'"}},
+      {"leaky_relu", {kHead, "name = 'x', op = 'leaky_relu', slope = 0.2"}},
+  };
+  for (const std::string act : {"relu", "sigmoid", "tanh"}) {
+    all.push_back({act, {kHead, "name = 'x', op = '" + act + "'"}});
+    all.push_back(
+        {"fused_" + act, {kHead, "name = 'x', op = 'conv', out = 5, kernel = 3, act = '" + act + "'"}});
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Ops, Gradients, ::testing::ValuesIn(cases()),
+                         [](const auto& one) { return one.param.name; });
+
+TEST(GradientsOfDense, MatchFiniteDifferences) {
+  const auto spec =
+      chain(2,
+            {"name = 'head', op = 'conv', out = 3, kernel = 3",
+             "name = 'code', op = 'dense', out = 10, bias = true, act = 'leaky_relu', slope = 0.1",
+             "name = 'wide', op = 'dense', out = 2, height = 4, width = 3, bias = true",
+             "name = 'x', op = 'conv', out = 3, kernel = 3"},
+            "x", ", height = 6, width = 5");
+  GradientCheck(spec, {3, 2, 6, 5}).run();
+}
+
+// A smaller step: the error of the difference falls with it, as steps cross fewer kinks of the many
+// activations.
+TEST(GradientsOfWholeNetworks, MatchFiniteDifferences) {
+  GradientCheck(small_unet(16), {2, 1, 24, 16}).run(2e-2, 1e-4);
+}
+
+TEST(GradientsOfSeveralConsumers, AreSummed) {
+  const auto spec =
+      chain(2,
+            {"name = 'head', op = 'conv', out = 16, kernel = 3, act = 'leaky_relu', slope = 0.1",
+             "name = 'a', op = 'conv', out = 16, kernel = 3", "name = 'b', op = 'sigmoid', from = 'head'",
+             "name = 'c', op = 'conv', out = 16, kernel = 1, from = 'head'",
+             "name = 'x', op = 'add', from = ['a', 'b', 'c', 'head']"},
+            "x");
+  GradientCheck(spec, {2, 2, 6, 7}).run();
+}
+
+}  // namespace
+}  // namespace strait::nn::testing

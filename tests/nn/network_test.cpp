@@ -1,0 +1,122 @@
+// Networks as text: what is read, what is refused and how that is said, and what follows from a network.
+#include "nn/network.h"
+
+#include "networks.h"
+#include "nn/shapes.h"
+#include "strait/error.h"
+
+namespace strait::nn::testing {
+namespace {
+
+std::string error_of(const std::string& text) {
+  try {
+    network(text);
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), Code::usage);
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(NetworkText, RoundTrips) {
+  const auto spec = small_unet(32);
+  const std::string text = write_network(spec);
+  const auto table = toml::parse(text);
+  EXPECT_EQ(write_network(parse_network(*table["network"].as_table(), "again.toml")), text);
+  EXPECT_NE(
+      text.find(
+          "  { name = \"a1\", op = \"conv\", out = 32, kernel = 3, act = \"leaky_relu\", slope = 0.1 },\n"),
+      std::string::npos);
+  EXPECT_NE(text.find("  { name = \"clean\", op = \"add\", from = [\"in\", \"full\"] },\n"),
+            std::string::npos);
+}
+
+TEST(NetworkText, RoundTripsSeveralInputs) {
+  const auto spec = network(R"(
+    input = [{ name = "a", channels = 2, height = 4, width = 5 }, { name = "b", channels = 3 }]
+    output = "x"
+    layers = [
+      { name = "y", op = "conv", from = "b", out = 2, kernel = 1 },
+      { name = "x", op = "concat", from = ["a", "y"] },
+    ])");
+  const std::string text = write_network(spec);
+  EXPECT_EQ(write_network(parse_network(*toml::parse(text)["network"].as_table(), "again.toml")), text);
+  EXPECT_EQ(infer_shapes(spec, {1, 2, 4, 5}).at("x"), (Shape{1, 4, 4, 5}));
+}
+
+TEST(NetworkText, ReportsAllProblemsAtOnceWithTheirPlaces) {
+  const std::string error = error_of(
+      "input = { name = 'in', channels = 1 }\n"
+      "output = 'clear'\n"
+      "layers = [\n"
+      "  { name = 'a', op = 'convolve', out = 4, kernel = 3 },\n"
+      "  { name = 'clean', op = 'conv', out = 4, kernal = 3 },\n"
+      "  { name = 'b', op = 'conv', from = 'cleen', out = 0, kernel = 3.5, act = 'leaky_rely' },\n"
+      "  { name = 'b', op = 'add' },\n"
+      "]\n");
+  for (const char* part :
+       {"test.toml:4:3: layer 'a': unknown op 'convolve'",
+        "test.toml:5:3: layer 'clean': 'conv' has no attribute 'kernal'; did you mean 'kernel'?",
+        "test.toml:5:3: layer 'clean': 'conv' needs 'kernel'",
+        "test.toml:6:3: layer 'b': no earlier value 'cleen'; did you mean 'clean'?",
+        "'out' is 0, allowed 1 to 65536", "'kernel' must be an integer (got a number)",
+        "'act' has no choice 'leaky_rely'; did you mean 'leaky_relu'?",
+        "test.toml:7:3: layer 'b': the name is taken", "'add' takes 2 to 64 inputs (got 1)",
+        "output 'clear' is no layer; did you mean 'clean'?"}) {
+    EXPECT_NE(error.find(part), std::string::npos) << part << "\nin\n" << error;
+  }
+}
+
+TEST(NetworkText, RefusesShapesThatDoNotFit) {
+  EXPECT_NE(error_of("input = { name = 'in', channels = 3 }\noutput = 'x'\nlayers = [\n"
+                     "{ name = 'a', op = 'conv', out = 4, kernel = 3, stride = 2 },\n"
+                     "{ name = 'x', op = 'add', from = ['in', 'a'] } ]")
+                .find("test.toml:5:1: layer 'x': its inputs must have one shape"),
+            std::string::npos);
+  EXPECT_NE(error_of("input = { name = 'in', channels = 3 }\noutput = 'x'\n"
+                     "layers = [ { name = 'x', op = 'pixel_shuffle', factor = 2 } ]")
+                .find("channels must be a multiple of factor squared (expected 4, got 3)"),
+            std::string::npos);
+}
+
+TEST(NetworkText, RefusesOtherTables) {
+  EXPECT_NE(error_of("").find("[network]: a network needs an input"), std::string::npos);
+  EXPECT_NE(error_of("inputs = 3").find("unknown key 'inputs'; did you mean 'input'?"), std::string::npos);
+  EXPECT_NE(error_of("layers = [ 3 ]").find("a layer must be a table"), std::string::npos);
+}
+
+TEST(NetworkCosts, FollowFromTheLayers) {
+  const auto spec = chain(1,
+                          {"name = 'half', op = 'pixel_unshuffle', factor = 2",
+                           "name = 'a', op = 'conv', out = 8, kernel = 3, bias = true",
+                           "name = 'b', op = 'conv', out = 16, kernel = 2, stride = 2",
+                           "name = 'c', op = 'deconv', out = 4, kernel = 2, stride = 2",
+                           "name = 'x', op = 'pixel_shuffle', factor = 2"},
+                          "x");
+  EXPECT_EQ(size_multiple(spec), 4);
+  EXPECT_DOUBLE_EQ(macs_per_pixel(spec), 4 * 8 * 9 / 4.0 + 8 * 16 * 4 / 16.0 + 16 * 4 * 4 / 16.0);
+  EXPECT_EQ(empty_parameters(spec).elements(), 4U * 8 * 9 + 8 + 8 * 16 * 4 + 16 * 4 * 4);
+  EXPECT_EQ(infer_shapes(spec, {2, 1, 8, 12}).at("b"), (Shape{2, 16, 2, 3}));
+}
+
+TEST(Initialise, IsHeNormalAndRepeatable) {
+  const auto spec = chain(16, {"name = 'x', op = 'conv', out = 64, kernel = 3, act = 'relu'"}, "x");
+  const Parameters once = initialise(spec, 7);
+  const Parameters again = initialise(spec, 7);
+  const Parameters other = initialise(spec, 8);
+  const Tensor& weights = once.at("x.weights");
+  double sum = 0;
+  double squares = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    ASSERT_EQ(weights.data()[i], again.at("x.weights").data()[i]);
+    sum += weights.data()[i];
+    squares += static_cast<double>(weights.data()[i]) * weights.data()[i];
+  }
+  const auto count = static_cast<double>(weights.size());
+  EXPECT_NEAR(sum / count, 0, 0.005);
+  EXPECT_NEAR(squares / count, 2.0 / (16 * 9), 0.02 * 2.0 / (16 * 9));
+  EXPECT_NE(weights.data()[0], other.at("x.weights").data()[0]);
+}
+
+}  // namespace
+}  // namespace strait::nn::testing

@@ -1,0 +1,144 @@
+// What a program promises beyond its values: the same bits whatever the threads and the batch, and its
+// errors.
+#include "nn/program.h"
+
+#include <cstring>
+
+#include <omp.h>
+
+#include "networks.h"
+#include "strait/error.h"
+
+namespace strait::nn::testing {
+namespace {
+
+using Floats = std::vector<float>;
+
+class Threads {
+ public:
+  explicit Threads(int count) : before_(omp_get_max_threads()) { omp_set_num_threads(count); }
+  ~Threads() { omp_set_num_threads(before_); }
+
+ private:
+  int before_;
+};
+
+Floats infer(const NetworkSpec& spec, const Parameters& parameters, const Shape& shape, int threads,
+             const Floats& input) {
+  const Threads guard(threads);
+  auto program = Program::compile(spec, parameters, shape);
+  return run(program, input);
+}
+
+bool same_bits(const Floats& a, const Floats& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
+}
+
+class SameBits : public ::testing::TestWithParam<Shape> {};
+
+TEST_P(SameBits, ForAnyNumberOfThreads) {
+  const auto spec = small_unet(32);
+  const Parameters parameters = initialise(spec, 3);
+  const Floats input = noise(GetParam().elements());
+  EXPECT_TRUE(same_bits(infer(spec, parameters, GetParam(), 1, input),
+                        infer(spec, parameters, GetParam(), 2, input)));
+}
+
+TEST_P(SameBits, AloneOrInABatch) {
+  const auto spec = small_unet(32);
+  const Parameters parameters = initialise(spec, 3);
+  Shape three = GetParam();
+  three.n = 3;
+  const Floats batch = noise(three.elements());
+  const Floats together = infer(spec, parameters, three, 2, batch);
+  const std::size_t item = GetParam().elements();
+  for (std::size_t i = 0; i < 3; ++i) {
+    const Floats one(batch.begin() + static_cast<std::ptrdiff_t>(i * item),
+                     batch.begin() + static_cast<std::ptrdiff_t>((i + 1) * item));
+    const Floats alone = infer(spec, parameters, GetParam(), 1, one);
+    EXPECT_EQ(std::memcmp(alone.data(), together.data() + i * item, item * sizeof(float)), 0) << "item " << i;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, SameBits,
+                         ::testing::Values(Shape{1, 1, 8, 8}, Shape{1, 1, 64, 48}, Shape{1, 1, 100, 132},
+                                           Shape{1, 1, 256, 320}));
+
+TEST(FusedActivation, EqualsTheLayerOfItsOwn) {
+  for (const std::string act : {"leaky_relu", "relu", "sigmoid", "tanh"}) {
+    for (const std::string out : {"5", "32"}) {
+      const std::string slope = act == "leaky_relu" ? ", slope = 0.1" : "";
+      const std::string head = "name = 'head', op = 'conv', kernel = 3, out = " + out;
+      const auto fused = chain(3, {head + ", act = '" + act + "'" + slope}, "head");
+      const auto apart = chain(3, {head, "name = 'x', op = '" + act + "'" + slope}, "x");
+      Parameters parameters = initialise(fused, 1);
+      for (const Mode mode : {Mode::infer, Mode::train}) {
+        auto one = Program::compile(fused, parameters, {1, 3, 6, 9}, mode);
+        auto two = Program::compile(apart, parameters, {1, 3, 6, 9}, mode);
+        const Floats input = noise(3 * 6 * 9);
+        const Floats a = run(one, input);
+        const Floats b = run(two, input);
+        for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-5F) << act << ", element " << i;
+      }
+    }
+  }
+}
+
+TEST(Program, SharesPackedWeights) {
+  const auto spec = small_unet(16);
+  const Parameters parameters = initialise(spec, 1);
+  const auto packed = std::make_shared<PackedWeights>();
+  auto first = Program::compile(spec, parameters, {1, 1, 32, 32}, packed);
+  const std::size_t count = packed->packed();
+  EXPECT_GT(count, 0U);
+  auto second = Program::compile(spec, parameters, {1, 1, 32, 32}, packed);
+  EXPECT_EQ(packed->packed(), count);
+  const Floats input = noise(32 * 32);
+  EXPECT_TRUE(same_bits(run(first, input), run(second, input)));
+}
+
+TEST(Program, TrainingFollowsTheParametersAndInferenceDoesNot) {
+  const auto spec = small_unet(16);
+  Parameters parameters = initialise(spec, 1);
+  auto train = Program::compile(spec, parameters, {1, 1, 16, 16}, Mode::train);
+  auto infer = Program::compile(spec, parameters, {1, 1, 16, 16}, Mode::infer);
+  const Floats input = noise(16 * 16);
+  const Floats before = run(train, input);
+  const Floats packed = run(infer, input);
+  for (float* w = parameters.at("b1.weights").data(); w != parameters.at("b1.weights").data() + 100; ++w)
+    *w += 1;
+  EXPECT_FALSE(same_bits(run(train, input), before));
+  EXPECT_TRUE(same_bits(run(infer, input), packed));
+}
+
+TEST(Program, BackwardIsRepeatable) {
+  const auto spec = small_unet(16);
+  Parameters parameters = initialise(spec, 1);
+  auto program = Program::compile(spec, parameters, {2, 1, 16, 16}, Mode::train);
+  run(program, noise(2 * 16 * 16));
+  const Floats seed = noise(2 * 16 * 16, 9);
+  std::copy(seed.begin(), seed.end(), program.output_gradient());
+  program.backward();
+  const Parameters first = program.gradients();
+  program.backward();
+  for (const Tensor& tensor : program.gradients()) {
+    EXPECT_EQ(std::memcmp(tensor.data(), first.at(tensor.name).data(), tensor.size() * sizeof(float)), 0)
+        << tensor.name;
+  }
+}
+
+TEST(Program, RefusesWhatDoesNotFit) {
+  const auto spec = small_unet(16);
+  Parameters parameters = initialise(spec, 1);
+  EXPECT_THROW(Program::compile(spec, parameters, {1, 3, 16, 16}, Mode::infer), Error);
+  EXPECT_THROW(Program::compile(spec, parameters, {1, 1, 15, 16}, Mode::infer), Error);
+  EXPECT_THROW(Program::compile(spec, parameters, {0, 1, 16, 16}, Mode::infer), Error);
+  Parameters others = initialise(small_unet(32), 1);
+  EXPECT_THROW(Program::compile(spec, others, {1, 1, 16, 16}, Mode::infer), Error);
+  auto infer = Program::compile(spec, parameters, {1, 1, 16, 16}, Mode::infer);
+  EXPECT_THROW(infer.backward(), Error);
+  EXPECT_THROW(infer.input("other"), Error);
+}
+
+}  // namespace
+}  // namespace strait::nn::testing

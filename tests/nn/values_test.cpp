@@ -1,0 +1,148 @@
+// Every op's forward against values computed by hand.
+#include <cmath>
+
+#include "networks.h"
+#include "nn/shapes.h"
+
+namespace strait::nn::testing {
+namespace {
+
+using Floats = std::vector<float>;
+
+class Values : public ::testing::Test {
+ protected:
+  // Runs `spec` on one item of `input` in both modes, which must agree (there is nothing to train without
+  // parameters), with the tensors set so far.
+  void expect(const NetworkSpec& spec, const Shape& shape, const Floats& input, const Floats& expected) {
+    auto infer = Program::compile(spec, parameters, shape, Mode::infer);
+    expect_near(run(infer, input), expected);
+    if (parameters.size() == 0) return;
+    auto train = Program::compile(spec, parameters, shape, Mode::train);
+    expect_near(run(train, input), expected);
+  }
+
+  static void expect_near(const Floats& got, const Floats& expected) {
+    ASSERT_EQ(got.size(), expected.size());
+    for (std::size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], expected[i], 1e-5F) << "element " << i;
+  }
+
+  Parameters parameters;
+};
+
+TEST_F(Values, ConvIsACrossCorrelation) {
+  const auto spec = chain(1, {"name = 'x', op = 'conv', out = 1, kernel = 3, bias = true"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  set(parameters, "x.bias", {0.5F});
+  // Top left: 5*1 + 6*2 + 8*3 + 9*4 = 77.
+  expect(spec, {1, 1, 2, 2}, {1, 2, 3, 4}, {77.5F, 67.5F, 47.5F, 37.5F});
+}
+
+TEST_F(Values, ConvWithStrideTwoAndLeakyRelu) {
+  const auto spec = chain(
+      2, {"name = 'x', op = 'conv', out = 1, kernel = 2, stride = 2, act = 'leaky_relu', slope = 0.1"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 1, 1, 1, -1, 0, 0, -2});
+  // First window: 1+2+5+6 - 1*10 - 2*60 = -116; second: 3+4+7+8 - 30 - 160 = -168.
+  expect(spec, {1, 2, 2, 4}, {1, 2, 3, 4, 5, 6, 7, 8, 10, 20, 30, 40, 50, 60, 70, 80}, {-11.6F, -16.8F});
+}
+
+TEST_F(Values, DeconvPaintsItsKernel) {
+  const auto spec = chain(2, {"name = 'x', op = 'deconv', out = 1, kernel = 2, stride = 2"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 2, 3, 4, 10, 20, 30, 40});  // in 0, in 1
+  expect(spec, {1, 2, 1, 2}, {1, 2, 1, 0}, {11, 22, 2, 4, 33, 44, 6, 8});
+}
+
+TEST_F(Values, PixelShuffleHasPyTorchsOrder) {
+  const auto spec = chain(4, {"name = 'x', op = 'pixel_shuffle', factor = 2"}, "x");
+  expect(spec, {1, 4, 1, 2}, {0, 1, 10, 11, 20, 21, 30, 31}, {0, 10, 1, 11, 20, 30, 21, 31});
+}
+
+TEST_F(Values, PixelUnshuffleIsItsInverse) {
+  const auto spec = chain(1, {"name = 'x', op = 'pixel_unshuffle', factor = 2"}, "x");
+  expect(spec, {1, 1, 2, 4}, {0, 10, 1, 11, 20, 30, 21, 31}, {0, 1, 10, 11, 20, 21, 30, 31});
+}
+
+TEST_F(Values, AddAndConcat) {
+  const auto spec = chain(1,
+                          {"name = 'twice', op = 'add', from = ['in', 'in']",
+                           "name = 'x', op = 'concat', from = ['twice', 'in', 'twice']"},
+                          "x");
+  expect(spec, {1, 1, 1, 2}, {1, -3}, {2, -6, 1, -3, 2, -6});
+}
+
+TEST_F(Values, Activations) {
+  const Floats input = {-2, -0.5F, 0, 3};
+  expect(chain(1, {"name = 'x', op = 'leaky_relu', slope = 0.1"}, "x"), {1, 1, 2, 2}, input,
+         {-0.2F, -0.05F, 0, 3});
+  expect(chain(1, {"name = 'x', op = 'relu'"}, "x"), {1, 1, 2, 2}, input, {0, 0, 0, 3});
+  expect(chain(1, {"name = 'x', op = 'sigmoid'"}, "x"), {1, 1, 2, 2}, input,
+         {0.1192029F, 0.3775407F, 0.5F, 0.9525741F});
+  expect(chain(1, {"name = 'x', op = 'tanh'"}, "x"), {1, 1, 2, 2}, input,
+         {-0.9640276F, -0.4621172F, 0, 0.9950548F});
+}
+
+TEST_F(Values, DenseSumsOverChannelsAndPixels) {
+  const auto spec = chain(2, {"name = 'x', op = 'dense', out = 1, height = 2, bias = true, act = 'relu'"},
+                          "x", ", height = 1, width = 2");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 2, 3, 4, -1, -1, -1, -1});
+  set(parameters, "x.bias", {0.25F, 1});
+  expect(spec, {1, 2, 1, 2}, {1, 2, 3, 4}, {30.25F, 0});
+}
+
+TEST_F(Values, BatchNormNormalisesByTheBatchAndRemembersIt) {
+  const auto spec = chain(1, {"name = 'x', op = 'batch_norm', momentum = 0.5, epsilon = 1e-12"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.scale", {2});
+  set(parameters, "x.shift", {1});
+  auto train = Program::compile(spec, parameters, {2, 1, 1, 2}, Mode::train);
+  const float root = std::sqrt(5.0F);  // mean 4, variance 5
+  expect_near(run(train, {1, 3, 5, 7}), {1 - 6 / root, 1 - 2 / root, 1 + 2 / root, 1 + 6 / root});
+  EXPECT_FLOAT_EQ(parameters.at("x.mean").data()[0], 2);
+  EXPECT_FLOAT_EQ(parameters.at("x.variance").data()[0], 0.5F + 0.5F * 20.0F / 3.0F);
+}
+
+TEST_F(Values, BatchNormInfersWithTheRunningStatistics) {
+  const auto spec = chain(1, {"name = 'x', op = 'batch_norm', epsilon = 1e-12"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.scale", {2});
+  set(parameters, "x.shift", {1});
+  set(parameters, "x.mean", {3});
+  set(parameters, "x.variance", {4});
+  auto infer = Program::compile(spec, parameters, {1, 1, 1, 2}, Mode::infer);
+  expect_near(run(infer, {3, 7}), {1, 5});
+}
+
+// A 3x3 convolution of many channels may use another algorithm; it must agree with the plain sum.
+TEST_F(Values, WideConvAgreesWithItsDefinition) {
+  constexpr int kChannels = 32;
+  constexpr int kSide = 10;
+  const auto spec = chain(kChannels, {"name = 'x', op = 'conv', out = 32, kernel = 3"}, "x");
+  parameters = initialise(spec, 5);
+  const Floats input = noise(kChannels * kSide * kSide);
+  const float* weights = parameters.at("x.weights").data();
+  Floats expected(input.size());
+  for (int o = 0; o < kChannels; ++o) {
+    for (int y = 0; y < kSide; ++y) {
+      for (int x = 0; x < kSide; ++x) {
+        double sum = 0;
+        for (int tap = 0; tap < kChannels * 9; ++tap) {
+          const int row = y + tap / 3 % 3 - 1;
+          const int column = x + tap % 3 - 1;
+          if (row < 0 || row >= kSide || column < 0 || column >= kSide) continue;
+          sum += static_cast<double>(weights[o * kChannels * 9 + tap]) *
+                 input[static_cast<std::size_t>((tap / 9 * kSide + row) * kSide + column)];
+        }
+        expected[static_cast<std::size_t>((o * kSide + y) * kSide + x)] = static_cast<float>(sum);
+      }
+    }
+  }
+  auto program = Program::compile(spec, parameters, {1, kChannels, kSide, kSide}, Mode::infer);
+  const Floats got = run(program, input);
+  for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], expected[i], 2e-4F) << "element " << i;
+}
+
+}  // namespace
+}  // namespace strait::nn::testing
