@@ -15,6 +15,7 @@ constexpr int kInterrupted = 130;
 struct Arguments {
   std::string recipe;
   train::RunOptions options;
+  std::string from;
   double minutes = 0;
   int64_t steps = 0;
 };
@@ -26,6 +27,7 @@ void train_model(Session& session, Arguments& arguments) {
   });
   if (arguments.minutes > 0 || arguments.steps > 0)
     arguments.options.budget = train::Budget{arguments.steps, arguments.minutes};
+  if (!arguments.from.empty()) arguments.options.from = session.find_model(arguments.from);
   const auto print = [](const std::string& line) {
     fmt::print("{}\n", line);
     std::fflush(stdout);
@@ -58,7 +60,10 @@ void add_train(CLI::App& app, Session& session) {
   verb->add_option("--steps", arguments->steps, "Budget in steps, instead of the recipe's")
       ->check(CLI::PositiveNumber)
       ->excludes(minutes);
-  verb->add_flag("--resume", arguments->options.resume, "Go on from the checkpoint in the output folder");
+  CLI::Option* from =
+      verb->add_option("--from", arguments->from, "Start from the weights of this model (name or folder)");
+  verb->add_flag("--resume", arguments->options.resume, "Go on from the checkpoint in the output folder")
+      ->excludes(from);
   verb->callback([&session, arguments] { train_model(session, *arguments); });
 }
 

@@ -1,0 +1,54 @@
+// How a model is trained, as TOML (docs/training.md):
+//
+//   [recipe]     name, plugin, about, seed
+//   [data]       patch, batch
+//   [[data.set]] path (below --data), scale, exclude
+//   [network] [objective] [optimiser]   parameters of the plugin's trainer
+//   [schedule]   rate, final_rate, warmup_steps, ema_decay
+//   [budget]     steps or minutes
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/params.h"
+#include "strait/trainer.h"
+#include "train/dataset.h"
+#include "train/schedule.h"
+
+namespace strait::train {
+
+struct Recipe {
+  std::string name;
+  std::string plugin;
+  std::string about;
+  uint64_t seed = 0;
+  int patch_px = 0;
+  int batch = 0;
+  std::vector<PictureSet> sets;  // relative paths; empty: everything under --data
+  Schedule schedule;
+  double ema_decay = 0;
+  Budget budget;
+  const strait_trainer* trainer = nullptr;  // the plugin's
+  ParamValues trainer_params;               // checked, complete
+};
+
+// The trainer of a plugin by the plugin's name, or null where it is not loaded or has none.
+using FindTrainer = std::function<const strait_trainer*(const std::string& plugin)>;
+
+// Throws Error: missing, or usage with all of the file's mistakes, each as file:line:column.
+Recipe load_recipe(const std::filesystem::path& file, const FindTrainer& find_trainer);
+
+// Of all that decides which numbers a training goes through, except the budget: a checkpoint fits only its
+// own recipe.
+std::string recipe_hash(const Recipe& recipe);
+
+// The recipe's sets as they lie under the folders given as --data; a set may lie under several. Where the
+// recipe names none, or none of those it names is there, the folders themselves. Throws Error(missing) where
+// only some are there.
+std::vector<PictureSet> resolve_sets(const Recipe& recipe, const std::vector<std::filesystem::path>& folders);
+
+}  // namespace strait::train

@@ -1,0 +1,141 @@
+#include "train/loop.h"
+
+#include <sstream>
+
+#include "fixture.h"
+#include "host/stage_instance.h"
+#include "nn/safetensors.h"
+
+namespace strait::train {
+namespace {
+
+class Loop : public InFolder {
+ protected:
+  void SetUp() override {
+    InFolder::SetUp();
+    for (int i = 0; i < 4; ++i) write_picture("data/" + std::to_string(i) + ".png", 24, 16, 40 * i);
+  }
+
+  Recipe recipe(const std::string& more = "", int steps = 20) {
+    const std::string text =
+        "[recipe]\nname = \"m\"\nplugin = \"mean\"\n[data]\npatch = 8\nbatch = 2\n[schedule]\n"
+        "rate = 0.05\nwarmup_steps = 5\nema_decay = 0.9\n[budget]\nsteps = " +
+        std::to_string(steps) + "\n" + more;
+    return load_recipe(write("recipe.toml", text), [](const std::string&) { return mean_trainer(); });
+  }
+  RunOptions options(const std::string& out) {
+    RunOptions options;
+    options.data = {folder_ / "data"};
+    options.out = folder_ / out;
+    options.print_seconds = 0;
+    return options;
+  }
+  // Stops as soon as the line of step `stop_at` is printed.
+  Outcome run(const Recipe& recipe, const RunOptions& options, int stop_at = -1) {
+    std::atomic<bool> stop{false};
+    return train::run(recipe, host::host_table(), options, stop, [&](const std::string& line) {
+      said_ += line + "\n";
+      if (line.rfind("step " + std::to_string(stop_at) + " ", 0) == 0) stop = true;
+    });
+  }
+  std::string text_of(const std::filesystem::path& file) const {
+    std::ostringstream text;
+    text << std::ifstream(folder_ / file).rdbuf();
+    return text.str();
+  }
+  std::vector<std::vector<float>> tensors(const std::filesystem::path& file) const {
+    std::vector<std::vector<float>> all;
+    for (const nn::Tensor& tensor : nn::read_safetensors(folder_ / file).tensors) {
+      all.emplace_back(tensor.data(), tensor.data() + tensor.size());
+    }
+    return all;
+  }
+
+  std::string said_;
+};
+
+TEST_F(Loop, LeavesModelBestCheckpointAndMetrics) {
+  const Outcome outcome = run(recipe(), options("out"));
+  EXPECT_EQ(outcome.steps, 20);
+  EXPECT_FALSE(outcome.stopped);
+  EXPECT_LE(outcome.best, 0);
+  EXPECT_EQ(text_of("out/model.toml").substr(0, 2), "m ");
+  EXPECT_EQ(text_of("out/best/model.toml"), text_of("out/model.toml"));
+  EXPECT_EQ(tensors("out/checkpoint.safetensors").size(), 4u);  // weight, its average, velocity, steps
+  const std::string csv = text_of("out/metrics.csv");
+  EXPECT_EQ(csv.substr(0, 23), "step,seconds,name,value");
+  EXPECT_NE(csv.find("\n20,"), std::string::npos);
+  EXPECT_NE(csv.find(",validation closeness,"), std::string::npos);
+  EXPECT_NE(said_.find("3 pictures to train on"), std::string::npos) << said_;
+}
+
+TEST_F(Loop, ResumesToTheSameBits) {
+  run(recipe(), options("whole"));
+  RunOptions halves = options("halves");
+  EXPECT_TRUE(run(recipe(), halves, 10).stopped);
+  halves.resume = true;
+  const Outcome outcome = run(recipe(), halves);
+  EXPECT_EQ(outcome.steps, 20);
+  EXPECT_EQ(tensors("halves/checkpoint.safetensors"), tensors("whole/checkpoint.safetensors"));
+  EXPECT_EQ(text_of("halves/model.toml"), text_of("whole/model.toml"));
+}
+
+TEST_F(Loop, ValidationDoesNotTouchTheTraining) {
+  run(recipe(), options("seldom"));
+  RunOptions often = options("often");
+  often.validate_seconds = 0;
+  run(recipe(), often);
+  EXPECT_EQ(tensors("often/checkpoint.safetensors"), tensors("seldom/checkpoint.safetensors"));
+}
+
+TEST_F(Loop, ALargerBudgetGoesOn) {
+  run(recipe("", 5), options("out"));
+  RunOptions more = options("out");
+  more.resume = true;
+  more.budget = Budget{9, 0};
+  EXPECT_EQ(run(recipe("", 5), more).steps, 9);
+}
+
+TEST_F(Loop, StopsAtALossThatIsNoNumberAndKeepsTheCheckpoint) {
+  RunOptions with_checkpoints = options("out");
+  with_checkpoints.validate_seconds = 0;
+  const auto [code, message] =
+      error_of([&] { run(recipe("[objective]\npoisoned_step = 7\n"), with_checkpoints); });
+  EXPECT_EQ(code, Code::bad_input);
+  EXPECT_NE(message.find("training step 7: loss is no longer a finite number"), std::string::npos) << message;
+  EXPECT_EQ(nn::read_safetensors(folder_ / "out/checkpoint.safetensors").metadata.at("step"), "7");
+}
+
+TEST_F(Loop, MinutesEndARun) {
+  RunOptions short_run = options("out");
+  short_run.budget = Budget{0, 0.2 / 60};
+  const Outcome outcome = run(recipe(), short_run);
+  EXPECT_GE(outcome.seconds, 0.2);
+  EXPECT_GT(outcome.steps, 0);
+}
+
+TEST_F(Loop, RefusesWhatDoesNotFit) {
+  run(recipe("", 2), options("out"));
+  EXPECT_EQ(error_of([&] { run(recipe(), options("out")); }).first,
+            Code::usage);  // a training is there already
+  RunOptions resumed = options("out");
+  resumed.resume = true;
+  const auto [code, message] = error_of([&] { run(recipe("[network]\nwidths = [2]\n"), resumed); });
+  EXPECT_EQ(code, Code::usage);
+  EXPECT_NE(message.find("another recipe"), std::string::npos) << message;
+  write("out/checkpoint.safetensors", "scrambled");
+  EXPECT_EQ(error_of([&] { run(recipe(), resumed); }).first, Code::corrupt);
+  resumed.out = folder_ / "none";
+  EXPECT_EQ(error_of([&] { run(recipe(), resumed); }).first, Code::missing);
+}
+
+TEST_F(Loop, PatchesMustSuitTheNetwork) {
+  Recipe odd = recipe();
+  odd.patch_px = 6;
+  const auto [code, message] = error_of([&] { run(odd, options("out")); });
+  EXPECT_EQ(code, Code::usage);
+  EXPECT_NE(message.find("expected a multiple of 4"), std::string::npos) << message;
+}
+
+}  // namespace
+}  // namespace strait::train

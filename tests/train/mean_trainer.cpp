@@ -1,0 +1,63 @@
+#include <cmath>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "fixture.h"
+#include "strait/training.h"
+
+namespace strait::train {
+namespace {
+
+class MeanTrainer : public Trainer {
+ public:
+  MeanTrainer(const Params& params, uint64_t seed)
+      : poisoned_step_(params.integer("objective.poisoned_step")), weight_(static_cast<float>(seed % 7)) {
+    state_ = {{"mean", STRAIT_STATE_WEIGHTS, {1}, &weight_},
+              {"velocity", STRAIT_STATE_OPTIMISER, {1}, &velocity_},
+              {"steps", STRAIT_STATE_OPTIMISER, {}, &steps_}};
+  }
+  static ParamTable params() {
+    ParamTable table;
+    table.add(integer("objective.poisoned_step", "its loss is no number").by_default("-1"));
+    table.add(integers("network.widths", "unused").by_default("[1]").range(1, 8));
+    return table;
+  }
+
+  int channels() const override { return 1; }
+  int size_multiple() const override { return 4; }
+  const std::vector<StateTensor>& state() const override { return state_; }
+
+  void step(const BatchView& batch, uint64_t seed, double learning_rate, const Metric& metric) override {
+    double mean = 0;
+    const int64_t count = batch.n * batch.c * batch.h * batch.w;
+    for (int64_t i = 0; i < count; ++i) mean += batch.data[i] / static_cast<double>(count);
+    const double error = weight_ - mean + static_cast<double>(seed % 1000) * 1e-6;
+    velocity_ = 0.9f * velocity_ + static_cast<float>(error);
+    weight_ -= static_cast<float>(learning_rate) * velocity_;
+    const bool poisoned = static_cast<int64_t>(steps_++) == poisoned_step_;
+    metric("loss", poisoned ? std::numeric_limits<double>::quiet_NaN() : error * error);
+  }
+  void validate(const BatchView& image, uint64_t, const Metric& metric) override {
+    metric("closeness", -std::abs(weight_ - image.data[0]));
+  }
+  void save_model(const std::string& name, const std::string& folder) const override {
+    std::ofstream(folder + "/model.toml") << name << " " << weight_ << "\n";
+  }
+
+ private:
+  int64_t poisoned_step_;
+  float weight_;
+  float velocity_ = 0;
+  float steps_ = 0;
+  std::vector<StateTensor> state_;
+};
+
+}  // namespace
+
+const strait_trainer* mean_trainer() {
+  return static_cast<const strait_trainer*>(trainer_extension<MeanTrainer>(STRAIT_TRAINER_EXTENSION));
+}
+
+}  // namespace strait::train

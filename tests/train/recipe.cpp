@@ -1,0 +1,133 @@
+#include "train/recipe.h"
+
+#include "fixture.h"
+
+namespace strait::train {
+namespace {
+
+class RecipeFile : public InFolder {
+ protected:
+  Recipe load(const std::string& text) {
+    return load_recipe(write("recipe.toml", text),
+                       [](const std::string& plugin) { return plugin == "mean" ? mean_trainer() : nullptr; });
+  }
+  std::string mistakes(const std::string& text) {
+    const auto [code, message] = error_of([&] { load(text); });
+    EXPECT_EQ(code, Code::usage);
+    return message;
+  }
+};
+
+constexpr char kHead[] = "[recipe]\nname = \"m\"\nplugin = \"mean\"\n[budget]\nsteps = 5\n";
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_F(RecipeFile, ReadsAllTables) {
+  const Recipe recipe = load(std::string(kHead) + R"(
+[data]
+patch = 32
+batch = 2
+[[data.set]]
+path = "free"
+scale = 0.5
+exclude = ["x.png", "sub"]
+[[data.set]]
+path = "other"
+[schedule]
+rate = 0.01
+warmup_steps = 7
+[network]
+widths = [2, 3]
+)");
+  EXPECT_EQ(recipe.patch_px, 32);
+  EXPECT_EQ(recipe.batch, 2);
+  ASSERT_EQ(recipe.sets.size(), 2u);
+  EXPECT_EQ(recipe.sets[0].path, "free");
+  EXPECT_DOUBLE_EQ(recipe.sets[0].scale, 0.5);
+  EXPECT_EQ(recipe.sets[0].exclude, (std::vector<std::string>{"x.png", "sub"}));
+  EXPECT_DOUBLE_EQ(recipe.sets[1].scale, 1);
+  EXPECT_DOUBLE_EQ(recipe.schedule.rate, 0.01);
+  EXPECT_DOUBLE_EQ(recipe.schedule.final_rate, 1e-5);
+  EXPECT_EQ(recipe.schedule.warmup_steps, 7);
+  EXPECT_EQ(recipe.budget.steps, 5);
+  EXPECT_EQ(recipe.trainer, mean_trainer());
+  EXPECT_EQ(std::get<std::vector<int64_t>>(recipe.trainer_params.at("network.widths")),
+            (std::vector<int64_t>{2, 3}));
+  EXPECT_EQ(std::get<int64_t>(recipe.trainer_params.at("objective.poisoned_step")), -1);
+}
+
+TEST_F(RecipeFile, ListsAllMistakesWithTheirPlaces) {
+  const std::string text = mistakes(R"([recipe]
+name = "m"
+plugin = "mean"
+[budget]
+steps = 5
+[data]
+patsh = 32
+batch = 0
+[network]
+widhts = [2]
+widths = [99]
+[schedule]
+rate = "fast"
+)");
+  EXPECT_TRUE(has(text, "recipe.toml:7:1: ")) << text;
+  EXPECT_TRUE(has(text, "did you mean 'data.patch'?")) << text;
+  EXPECT_TRUE(has(text, "recipe.toml:8:1: ")) << text;
+  EXPECT_TRUE(has(text, "did you mean 'network.widths'?")) << text;
+  EXPECT_TRUE(has(text, "recipe.toml:11:1: ")) << text;
+  EXPECT_TRUE(has(text, "recipe.toml:13:1: ")) << text;
+}
+
+TEST_F(RecipeFile, NeedsNamePluginAndOneBudget) {
+  EXPECT_TRUE(has(mistakes("[budget]\nsteps = 1\n"), "recipe.name is missing"));
+  EXPECT_TRUE(has(mistakes("[recipe]\nname=\"m\"\nplugin=\"men\"\n"), "no plugin 'men'"));
+  EXPECT_TRUE(has(mistakes("[recipe]\nname=\"m\"\nplugin=\"mean\"\n"), "either steps or minutes"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "minutes = 3\n"), "either steps or minutes"));
+  EXPECT_TRUE(has(mistakes("lr = 3\n" + std::string(kHead)), "stands outside a table"));
+}
+
+TEST_F(RecipeFile, SetsMustBeTablesWithAPath) {
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[data]\nset = 3\n"), "write [[data.set]]"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[[data.set]]\nscale = 0.5\n"), "path is missing"));
+  EXPECT_TRUE(
+      has(mistakes(std::string(kHead) + "[[data.set]]\npath = \"a\"\nexclude = \"b\"\n"), "a list of texts"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[[data.set]]\npath = \"a\"\nscale = 2\n"), "scale is 2"));
+}
+
+TEST_F(RecipeFile, MistakesInTheTomlAndMissingFilesAreErrors) {
+  EXPECT_TRUE(has(mistakes("[recipe\n"), "recipe.toml:1"));
+  EXPECT_EQ(error_of([&] { load_recipe(folder_ / "none.toml", {}); }).first, Code::missing);
+}
+
+TEST_F(RecipeFile, HashCoversWhatDecidesTheNumbersButNotTheBudget) {
+  const std::string base = recipe_hash(load(kHead));
+  EXPECT_EQ(recipe_hash(load("[recipe]\nname = \"n\"\nplugin = \"mean\"\n[budget]\nminutes = 5\n")), base);
+  EXPECT_NE(recipe_hash(load(std::string(kHead) + "[data]\npatch = 32\n")), base);
+  EXPECT_NE(recipe_hash(load(std::string(kHead) + "[network]\nwidths = [2]\n")), base);
+  EXPECT_NE(recipe_hash(load(std::string(kHead) + "[[data.set]]\npath = \"a\"\n")), base);
+}
+
+TEST_F(RecipeFile, SetsAreFoundBelowTheFoldersGiven) {
+  std::filesystem::create_directories(folder_ / "one/a");
+  std::filesystem::create_directories(folder_ / "two/a");
+  std::filesystem::create_directories(folder_ / "two/b");
+  Recipe recipe =
+      load(std::string(kHead) + "[[data.set]]\npath = \"a\"\nscale = 0.5\n[[data.set]]\npath = \"b\"\n");
+  const std::vector<PictureSet> sets = resolve_sets(recipe, {folder_ / "one", folder_ / "two"});
+  ASSERT_EQ(sets.size(), 3u);
+  EXPECT_EQ(sets[1].path, folder_ / "two/a");
+  EXPECT_DOUBLE_EQ(sets[1].scale, 0.5);
+  const auto [code, message] = error_of([&] { resolve_sets(recipe, {folder_ / "one"}); });
+  EXPECT_EQ(code, Code::missing);
+  EXPECT_TRUE(has(message, "'b' is in none of the folders")) << message;
+
+  const std::vector<PictureSet> whole = resolve_sets(recipe, {folder_ / "one/a"});  // somebody's own photos
+  ASSERT_EQ(whole.size(), 1u);
+  EXPECT_EQ(whole[0].path, folder_ / "one/a");
+}
+
+}  // namespace
+}  // namespace strait::train
