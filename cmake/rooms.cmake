@@ -29,5 +29,6 @@ function(strait_test NAME)
   target_compile_definitions(${NAME}_test PRIVATE
     STRAIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" STRAIT_BINARY_DIR="${PROJECT_BINARY_DIR}")
   include(GoogleTest)
-  gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${ARG_LABELS}")
+  gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60 PROPERTIES
+    LABELS "${ARG_LABELS}" ENVIRONMENT OMP_WAIT_POLICY=passive)
 endfunction()

@@ -21,13 +21,16 @@ enum class Code : int {
 };
 
 // Text: "where: what (expected, got); how to mend it". `mend` may be empty.
-class Error : public std::runtime_error {
+// Visible, so that what one library throws another can catch.
+class [[gnu::visibility("default")]] Error : public std::runtime_error {
  public:
   Error(Code code, const std::string& where, const std::string& what, const std::string& mend = {})
       : std::runtime_error((where.empty() ? "" : where + ": ") + what + (mend.empty() ? "" : "; " + mend)),
         code_(code) {}
 
-  Code code() const noexcept { return code_; }
+  Code code() const noexcept {
+    return code_;
+  }
 
  private:
   Code code_;

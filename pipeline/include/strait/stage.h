@@ -21,33 +21,33 @@ namespace strait {
 
 // Hidden, so that plugins whose classes share a name never share these statics, whatever flags they are built
 // with.
-namespace detail __attribute__((visibility("hidden"))) {
-  inline const strait_host*& host() {  // one per plugin: set by the first create()
-    static const strait_host* table = nullptr;
-    return table;
-  }
+namespace [[gnu::visibility("hidden")]] detail {
+inline const strait_host*& host() {  // one per plugin: set by the first create()
+  static const strait_host* table = nullptr;
+  return table;
+}
 
-  // Runs `body`; an exception becomes the status it carries, its text the thread's error.
-  template <typename Body>
-  strait_status guarded(const strait_host* host, Body&& body) noexcept {
-    try {
-      body();
-      return STRAIT_OK;
-    } catch (const Error& e) {
-      host->set_error(static_cast<strait_status>(e.code()), e.what());
-      return static_cast<strait_status>(e.code());
-    } catch (const std::bad_alloc&) {
-      host->set_error(static_cast<strait_status>(Code::limit), "out of memory");
-      return static_cast<strait_status>(Code::limit);
-    } catch (const std::exception& e) {
-      host->set_error(static_cast<strait_status>(Code::internal), e.what());
-      return static_cast<strait_status>(Code::internal);
-    } catch (...) {
-      host->set_error(static_cast<strait_status>(Code::internal), "an exception that is no std::exception");
-      return static_cast<strait_status>(Code::internal);
-    }
+// Runs `body`; an exception becomes the status it carries, its text the thread's error.
+template <typename Body>
+strait_status guarded(const strait_host* host, Body&& body) noexcept {
+  try {
+    body();
+    return STRAIT_OK;
+  } catch (const Error& e) {
+    host->set_error(static_cast<strait_status>(e.code()), e.what());
+    return static_cast<strait_status>(e.code());
+  } catch (const std::bad_alloc&) {
+    host->set_error(static_cast<strait_status>(Code::limit), "out of memory");
+    return static_cast<strait_status>(Code::limit);
+  } catch (const std::exception& e) {
+    host->set_error(static_cast<strait_status>(Code::internal), e.what());
+    return static_cast<strait_status>(Code::internal);
+  } catch (...) {
+    host->set_error(static_cast<strait_status>(Code::internal), "an exception that is no std::exception");
+    return static_cast<strait_status>(Code::internal);
   }
-}  // namespace )
+}
+}  // namespace detail
 
 // The checked parameters of a stage or trainer, defaults filled in. Valid while the constructor runs.
 class Params {
@@ -81,6 +81,10 @@ class Params {
   const strait_host* host_;
   const strait_params* params_;
 };
+
+// In a program that is host and plugin at once the host's own Frame (core/frame.h) is another type: hence a
+// namespace of its own, which authors need not name.
+inline namespace author {
 
 // One frame in a call. Cheap to copy; valid during the call.
 class Frame {
@@ -138,62 +142,64 @@ class Frame {
   uint32_t index_;
 };
 
-namespace detail __attribute__((visibility("hidden"))) {
+}  // namespace author
 
-  // Adapts a stage class to the C functions of strait_stage.
-  template <typename T>
-  struct StageAdapter {
-    static constexpr bool kBatch = requires(T & stage, std::span<Frame> frames) { stage.run(frames); };
+namespace [[gnu::visibility("hidden")]] detail {
 
-    static strait_status create(const strait_host* host, const strait_params* params, void** instance) {
-      detail::host() = host;
-      return guarded(host, [&] { *instance = new T(Params(host, params)); });
-    }
+// Adapts a stage class to the C functions of strait_stage.
+template <typename T>
+struct StageAdapter {
+  static constexpr bool kBatch = requires(T & stage, std::span<Frame> frames) { stage.run(frames); };
 
-    static strait_status run(void* instance, strait_call* call) {
-      const strait_host* host = detail::host();
-      T& stage = *static_cast<T*>(instance);
-      std::vector<Frame> frames;
-      const uint32_t count = host->frame_count(call);
-      return guarded(host, [&] {
-        for (uint32_t i = 0; i < count; ++i) frames.emplace_back(host, call, i);
-        if constexpr (kBatch) {
-          stage.run(std::span<Frame>(frames));
-        } else {
-          for (Frame& frame : frames) run_one(stage, frame, count);
-        }
-      });
-    }
-
-    static void destroy(void* instance) { delete static_cast<T*>(instance); }
-
-    static const strait_stage* table() {
-      static const Contract contract = T::contract();
-      static const strait_contract c = contract.c();
-      static const strait_stage stage = {sizeof(strait_stage), &c, create, run, destroy};
-      return &stage;
-    }
-
-   private:
-    static void run_one(T& stage, Frame& frame, uint32_t count) {
-      if (count == 1) return stage.run(frame);
-      try {
-        stage.run(frame);
-      } catch (const Error& e) {
-        frame.fail(e);
-      } catch (const std::exception& e) {
-        frame.fail(Error(Code::internal, "", e.what()));
-      }
-    }
-  };
-
-  template <typename... T>
-  const strait_stage* const* stage_list() {
-    static const strait_stage* const list[] = {StageAdapter<T>::table()..., nullptr};
-    return list;
+  static strait_status create(const strait_host* host, const strait_params* params, void** instance) {
+    detail::host() = host;
+    return guarded(host, [&] { *instance = new T(Params(host, params)); });
   }
 
-}  // namespace )
+  static strait_status run(void* instance, strait_call* call) {
+    const strait_host* host = detail::host();
+    T& stage = *static_cast<T*>(instance);
+    std::vector<Frame> frames;
+    const uint32_t count = host->frame_count(call);
+    return guarded(host, [&] {
+      for (uint32_t i = 0; i < count; ++i) frames.emplace_back(host, call, i);
+      if constexpr (kBatch) {
+        stage.run(std::span<Frame>(frames));
+      } else {
+        for (Frame& frame : frames) run_one(stage, frame, count);
+      }
+    });
+  }
+
+  static void destroy(void* instance) { delete static_cast<T*>(instance); }
+
+  static const strait_stage* table() {
+    static const Contract contract = T::contract();
+    static const strait_contract c = contract.c();
+    static const strait_stage stage = {sizeof(strait_stage), &c, create, run, destroy};
+    return &stage;
+  }
+
+ private:
+  static void run_one(T& stage, Frame& frame, uint32_t count) {
+    if (count == 1) return stage.run(frame);
+    try {
+      stage.run(frame);
+    } catch (const Error& e) {
+      frame.fail(e);
+    } catch (const std::exception& e) {
+      frame.fail(Error(Code::internal, "", e.what()));
+    }
+  }
+};
+
+template <typename... T>
+const strait_stage* const* stage_list() {
+  static const strait_stage* const list[] = {StageAdapter<T>::table()..., nullptr};
+  return list;
+}
+
+}  // namespace detail
 }  // namespace strait
 
 // What a plugin exports: once per library, at namespace scope. T... are its stage classes.
