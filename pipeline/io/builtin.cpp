@@ -1,0 +1,15 @@
+#include "io/builtin.h"
+
+#include "io/load.h"
+#include "io/save.h"
+
+namespace strait::io {
+
+const strait_plugin_info& builtin() {
+  static const strait_plugin_info info = {
+      sizeof(strait_plugin_info),     STRAIT_ABI_MAJOR, STRAIT_ABI_MINOR, "io", "1.0.0",
+      detail::stage_list<Load, Save>, nullptr};
+  return info;
+}
+
+}  // namespace strait::io

@@ -1,0 +1,52 @@
+#include "io/load.h"
+
+#include "core/file.h"
+#include "io/decode.h"
+#include "strait/pixels.h"
+
+namespace strait::io {
+
+namespace {
+
+// Room for the most pixels allowed, uncompressed at 16 bytes each, and for metadata.
+uint64_t most_file_bytes(const Limits& limits) {
+  constexpr double kMetadataBytes = 64e6;
+  return static_cast<uint64_t>(limits.max_megapixels * 16e6 + kMetadataBytes);
+}
+
+}  // namespace
+
+Contract Load::contract() {
+  return Contract("load", "Reads an input picture: " + readable_formats() + ".")
+      .output("image", "the picture, upright")
+      .param(choice("channels", {"keep", "gray", "colour"},
+                    "keep what the file has, or make it gray (BT.601) or colour; both drop alpha")
+                 .by_default("keep"))
+      .param(real("max_megapixels", "larger pictures are refused before memory is taken")
+                 .by_default("200")
+                 .range(0.001, 4000)
+                 .in("MPix"))
+      .param(integer("max_side", "longest side allowed").by_default("65500").range(1, 1'000'000).in("px"))
+      .param(real("max_aspect", "largest ratio of the sides allowed").by_default("50000").range(1, 1e6));
+}
+
+Load::Load(const Params& params) {
+  const std::string channels = params.text("channels");
+  channels_ = channels == "gray" ? 1 : channels == "colour" ? 3 : 0;
+  limits_ = {params.real("max_megapixels"), params.integer("max_side"), params.real("max_aspect")};
+}
+
+void Load::run(Frame& frame) const {
+  const std::vector<char> file = read_file(frame.source_path(), most_file_bytes(limits_));
+  const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(file.data()), file.size());
+  const Header header = probe(bytes);
+  check_limits(header, limits_);
+  cv::Mat image = decode(bytes, header);
+  if (channels_ != 0) image = with_channels(image, channels_);
+  frame.set("width", image.cols);
+  frame.set("height", image.rows);
+  frame.set("format", format_name(header.format));
+  output_copy(frame, image);
+}
+
+}  // namespace strait::io

@@ -1,0 +1,67 @@
+#include "run/key.h"
+
+#include <map>
+#include <set>
+
+#include "core/abi_array.h"
+#include "core/sha256.h"
+#include "strait/error.h"
+
+namespace strait::run {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kScheme = "strait frame key 1";  // change it when keys come to be made in another way
+
+void add_plugins(Sha256& hash, const graph::Graph& graph, const host::Registry& registry) {
+  std::map<std::string, const host::Plugin*> used;
+  for (const graph::Node& node : graph.nodes)
+    if (const host::StageType* type = registry.find(node.type)) used[type->plugin->name] = type->plugin;
+  for (const auto& [name, plugin] : used) {
+    hash.add_field(name).add_field(plugin->version);
+    hash.add_field(plugin->file.empty() ? "" : sha256_file(plugin->file));
+  }
+}
+
+void collect_models(const graph::Node& node, std::set<std::string>& folders) {
+  for (const strait_param& param : params_of(*node.contract)) {
+    const auto found = node.params.find(param.name);
+    if (param.type != STRAIT_PARAM_MODEL || found == node.params.end()) continue;
+    const auto* folder = std::get_if<std::string>(&found->second);
+    if (folder != nullptr && !folder->empty()) folders.insert(*folder);
+  }
+}
+
+void add_models(Sha256& hash, const graph::Graph& graph) {
+  std::set<std::string> folders;
+  for (const graph::Node& node : graph.nodes) collect_models(node, folders);
+  for (const std::string& folder : folders)
+    for (const char* file : {"model.toml", "weights.safetensors"})
+      hash.add_field(folder).add_field(sha256_file(fs::path(folder) / file));
+}
+
+}  // namespace
+
+std::string run_key(const graph::Graph& graph, const host::Registry& registry, uint64_t seed) {
+  Sha256 hash;
+  hash.add_field(kScheme).add_field(graph.canonical()).add_field(std::to_string(seed));
+  add_plugins(hash, graph, registry);
+  add_models(hash, graph);
+  return hash.hex();
+}
+
+std::string frame_key(const std::string& run_key, const Source& source) {
+  std::error_code error;
+  if (!fs::is_regular_file(source.path, error)) return {};
+  try {
+    Sha256 hash;
+    hash.add_field(run_key).add_field(source.relative).add_field(source.output_stem);
+    return hash.add_field(sha256_file(source.path)).hex();
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+}  // namespace strait::run

@@ -1,0 +1,82 @@
+// load and save through the boundary.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "io/builtin.h"
+#include "plugins/basic/stage_run.h"
+
+namespace strait::io::test {
+
+namespace {
+
+using strait::test::Ran;
+using Params = std::map<std::string, std::string>;
+
+const host::Registry& builtins() {
+  static host::Registry registry;
+  static const bool added = [] {
+    registry.add_builtin(builtin());
+    return true;
+  }();
+  static_cast<void>(added);
+  return registry;
+}
+
+Ran load(const File& file, const Params& params = {}) {
+  const auto path = std::filesystem::path(testing::TempDir()) / ("strait-load-" + std::to_string(::getpid()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(file.data()), static_cast<long>(file.size()));
+  Frame frame;
+  frame.source = {path, "a.png", "a"};
+  Ran ran = strait::test::run_stage(builtins(), "load", params, {}, std::move(frame));
+  std::filesystem::remove(path);
+  return ran;
+}
+
+}  // namespace
+
+TEST(Load, GivesThePictureAndItsAttributes) {
+  const cv::Mat image = random_picture(5, 8, CV_16UC3);
+  const Ran ran = load(encoded(".png", image));
+  EXPECT_TRUE(equal(ran.image(), image));
+  EXPECT_EQ(ran.number("stage.width"), 8);
+  EXPECT_EQ(ran.number("stage.height"), 5);
+  EXPECT_EQ(std::get<std::string>(ran.frame.attributes.at("stage.format")), "PNG");
+}
+
+TEST(Load, MakesGrayOrColour) {
+  const File file = encoded(".png", cv::Mat(2, 2, CV_8UC4, cv::Scalar(50, 100, 200, 0)));
+  EXPECT_EQ(load(file, {{"channels", "gray"}}).image().at<uint8_t>(0), 124);
+  EXPECT_EQ(load(file, {{"channels", "colour"}}).image().at<cv::Vec3b>(0), cv::Vec3b(50, 100, 200));
+}
+
+TEST(Load, FailsTheFrameWithTheReason) {
+  const Ran ran = load(text_file("no picture"));
+  ASSERT_TRUE(ran.frame.failure);
+  EXPECT_EQ(ran.frame.failure->code, Code::bad_input);
+  EXPECT_NE(ran.frame.failure->reason.find("is not a picture that strait reads"), std::string::npos);
+  const Ran limited = load(encoded(".png", random_picture(50, 50, CV_8UC1)), {{"max_megapixels", "0.001"}});
+  ASSERT_TRUE(limited.frame.failure);
+  EXPECT_EQ(limited.frame.failure->code, Code::limit);
+}
+
+TEST(Save, QueuesAFileUnderTheInputsName) {
+  const cv::Mat image = random_picture(4, 4, CV_8UC3);
+  const Ran ran =
+      strait::test::run_stage(builtins(), "save", {{"suffix", "-clean"}, {"format", "tiff"}}, {image});
+  ASSERT_EQ(ran.frame.files.size(), 1U);
+  EXPECT_EQ(ran.frame.files[0].relative, "a-clean.tif");
+  const std::vector<char>& data = ran.frame.files[0].data;
+  EXPECT_TRUE(equal(open(File(data.begin(), data.end())), image));
+}
+
+TEST(Save, ChecksItsParametersTogether) {
+  const cv::Mat image = random_picture(4, 4, CV_8UC3);
+  for (const Params& wrong :
+       {Params{{"format", "jpeg"}, {"depth", "\"16\""}}, Params{{"lossless", "true"}},
+        Params{{"suffix", "../x"}}, Params{{"format", "gif"}}, Params{{"quality", "0"}}})
+    EXPECT_THROW(strait::test::run_stage(builtins(), "save", wrong, {image}), Error) << wrong.begin()->first;
+}
+
+}  // namespace strait::io::test
