@@ -7,6 +7,9 @@ set(STRAIT_SANITIZE "" CACHE STRING "Sanitizers for every target, such as addres
 add_library(strait_flags INTERFACE)
 target_compile_options(strait_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+if(STRAIT_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # coverage of what the fuzz targets link
+endif()
 if(STRAIT_SANITIZE)
   add_compile_options(-fsanitize=${STRAIT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${STRAIT_SANITIZE})

@@ -29,6 +29,9 @@ function(strait_test NAME)
   target_compile_definitions(${NAME}_test PRIVATE
     STRAIT_SOURCE_DIR="${PROJECT_SOURCE_DIR}" STRAIT_BINARY_DIR="${PROJECT_BINARY_DIR}")
   include(GoogleTest)
-  gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60 PROPERTIES
-    LABELS "${ARG_LABELS}" ENVIRONMENT OMP_WAIT_POLICY=passive)
+  set(properties ENVIRONMENT OMP_WAIT_POLICY=passive) # threads that spin starve each other when ctest runs -j
+  if(ARG_LABELS)
+    list(APPEND properties LABELS ${ARG_LABELS})
+  endif()
+  gtest_discover_tests(${NAME}_test DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
 endfunction()

@@ -7,6 +7,7 @@
 
 #include "cli/verbs.h"
 #include "core/abi_array.h"
+#include "core/formats.h"
 #include "core/nearest.h"
 #include "strait/error.h"
 
@@ -33,20 +34,10 @@ const char* type_name(uint32_t type) {
   }
 }
 
-std::vector<std::string> format_names(uint32_t formats) {
-  constexpr std::pair<uint32_t, const char*> kNames[] = {
-      {STRAIT_GRAY, "gray"}, {STRAIT_COLOUR, "colour"}, {STRAIT_COLOUR_ALPHA, "colour+alpha"},
-      {STRAIT_U8, "8-bit"},  {STRAIT_U16, "16-bit"},    {STRAIT_F32, "float"}};
-  std::vector<std::string> names;
-  for (const auto& [bit, name] : kNames)
-    if (formats & bit) names.emplace_back(name);
-  return names;
-}
-
 nlohmann::json port_json(const strait_port& port) {
   return {{"name", port.name},
           {"doc", port.doc},
-          {"formats", format_names(port.formats)},
+          {"formats", format_words(port.formats)},
           {"optional", port.optional != 0}};
 }
 
@@ -75,17 +66,15 @@ nlohmann::json stage_json(const host::StageType& stage) {
                         {"inputs", nlohmann::json::array()},
                         {"outputs", nlohmann::json::array()},
                         {"params", nlohmann::json::array()}};
-  for (const strait_port& port : abi_array(c.inputs, c.input_count)) out["inputs"].push_back(port_json(port));
-  for (const strait_port& port : abi_array(c.outputs, c.output_count))
-    out["outputs"].push_back(port_json(port));
-  for (const strait_param& param : abi_array(c.params, c.param_count))
-    out["params"].push_back(param_json(param));
+  for (const strait_port& port : inputs_of(c)) out["inputs"].push_back(port_json(port));
+  for (const strait_port& port : outputs_of(c)) out["outputs"].push_back(port_json(port));
+  for (const strait_param& param : params_of(c)) out["params"].push_back(param_json(param));
   return out;
 }
 
 void print_port(const char* what, const nlohmann::json& port) {
   fmt::print("  {:<7} {:<12} {} ({}{})\n", what, port["name"].get<std::string>(),
-             port["doc"].get<std::string>(), fmt::join(port["formats"].get<std::vector<std::string>>(), ", "),
+             port["doc"].get<std::string>(), port["formats"].get<std::string>(),
              port["optional"] ? "; optional" : "");
 }
 
@@ -135,14 +124,12 @@ void describe_graph(const graph::Graph& graph) {
   fmt::print("{}: {} stages in the order in which they run\n", graph.file, graph.nodes.size());
   for (const graph::Node& node : graph.nodes) {
     std::vector<std::string> from;
-    for (size_t i = 0; i < node.inputs.size(); ++i)
-      if (const auto& wire = node.inputs[i])
-        from.push_back(fmt::format("{} = {}.{}",
-                                   abi_array(node.contract->inputs, node.contract->input_count)[i].name,
-                                   graph.nodes[wire->node].name,
-                                   abi_array(graph.nodes[wire->node].contract->outputs,
-                                             graph.nodes[wire->node].contract->output_count)[wire->port]
-                                       .name));
+    for (size_t i = 0; i < node.inputs.size(); ++i) {
+      if (!node.inputs[i]) continue;
+      const graph::Node& source = graph.nodes[node.inputs[i]->node];
+      from.push_back(fmt::format("{} = {}.{}", inputs_of(*node.contract)[i].name, source.name,
+                                 outputs_of(*source.contract)[node.inputs[i]->port].name));
+    }
     fmt::print("  {:<14} {:<10} {}\n", node.name, node.type, fmt::join(from, ", "));
   }
 }

@@ -33,6 +33,7 @@ graph::Override parse_override(const std::string& text) {
 std::atomic<bool>& stop_on_signals() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
+  std::signal(SIGXFSZ, SIG_IGN);
   return stop_flag;
 }
 

@@ -28,7 +28,8 @@ struct Session {
   std::unique_ptr<host::Registry> registry_;
 };
 
-// True from the first Ctrl-C or SIGTERM on; a second one ends the process at once.
+// True from the first Ctrl-C or SIGTERM on; a second one ends the process at once. A limit on file sizes
+// becomes an error of the write that meets it.
 std::atomic<bool>& stop_on_signals();
 
 }  // namespace strait::cli

@@ -62,10 +62,12 @@ void resolve_models(Draft& draft, DraftNode& node, const std::vector<Setting>& s
   for (const strait_param& param : params_of(*node.contract)) {
     auto* name = std::get_if<std::string>(&node.params[param.name]);
     if (param.type != STRAIT_PARAM_MODEL || name == nullptr || name->empty()) continue;
+    const Location place = place_of(settings, param.name, node.spec->at);
     try {
-      *name = vocabulary.find_model(*name, file).string();
+      // Paths on the command line start from the working directory, those in the file from the file.
+      *name = vocabulary.find_model(*name, place.line == 0 ? "" : file).string();
     } catch (const Error& e) {
-      draft.report(place_of(settings, param.name, node.spec->at), where(*node.spec) + ": " + e.what());
+      draft.report(place, where(*node.spec) + ": " + e.what());
     }
   }
 }

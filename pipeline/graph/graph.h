@@ -43,8 +43,8 @@ struct Graph {
 // What graphs may speak of.
 struct Vocabulary {
   std::map<std::string, const strait_contract*> stages;
-  // The absolute folder of a model named in the graph file `file`; throws Error(missing) with the places
-  // searched.
+  // The absolute folder of a model named in the graph file `file` (empty: on the command line); throws
+  // Error(missing) with the places searched.
   std::function<std::filesystem::path(const std::string& name, const std::string& file)> find_model;
 };
 

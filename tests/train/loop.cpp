@@ -1,5 +1,6 @@
 #include "train/loop.h"
 
+#include <cmath>
 #include <sstream>
 
 #include "fixture.h"
@@ -86,6 +87,31 @@ TEST_F(Loop, ValidationDoesNotTouchTheTraining) {
   often.validate_seconds = 0;
   run(recipe(), often);
   EXPECT_EQ(tensors("often/checkpoint.safetensors"), tensors("seldom/checkpoint.safetensors"));
+}
+
+TEST_F(Loop, StartsFromTheWeightsOfAModel) {
+  run(recipe(), options("first"));
+  RunOptions second = options("second");
+  second.from = folder_ / "first";
+  run(recipe("", 1), second);
+  run(recipe("", 1), options("random"));
+  const float first = tensors("first/weights.safetensors").at(0).at(0);
+  const float continued = tensors("second/weights.safetensors").at(0).at(0);
+  const float random = tensors("random/weights.safetensors").at(0).at(0);
+  EXPECT_NEAR(continued, first, 0.05);
+  EXPECT_GT(std::abs(random - first), 0.05);
+}
+
+TEST_F(Loop, RefusesToStartFromWeightsOfAnotherNetwork) {
+  nn::Parameters other;
+  other.add("stranger", {2});
+  std::filesystem::create_directories(folder_ / "model");
+  nn::write_safetensors(folder_ / "model/weights.safetensors", other);
+  RunOptions from = options("out");
+  from.from = folder_ / "model";
+  const auto [code, message] = error_of([&] { run(recipe(), from); });
+  EXPECT_EQ(code, Code::corrupt);
+  EXPECT_NE(message.find("stranger"), std::string::npos) << message;
 }
 
 TEST_F(Loop, ALargerBudgetGoesOn) {

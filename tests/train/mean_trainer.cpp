@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "fixture.h"
+#include "nn/safetensors.h"
 #include "strait/training.h"
 
 namespace strait::train {
@@ -44,6 +45,9 @@ class MeanTrainer : public Trainer {
   }
   void save_model(const std::string& name, const std::string& folder) const override {
     std::ofstream(folder + "/model.toml") << name << " " << weight_ << "\n";
+    nn::Parameters weights;
+    *weights.add("mean", {1}).data() = weight_;
+    nn::write_safetensors(folder + "/weights.safetensors", weights);
   }
 
  private:
