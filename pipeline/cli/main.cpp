@@ -1,11 +1,15 @@
 // The command line. Arrives: arguments. Leaves: an exit code (docs/architecture.md). Each verb is a file of
 // its own.
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "cli/verbs.h"
+#include "core/nearest.h"
 #include "strait/error.h"
 
 namespace {
@@ -23,6 +27,17 @@ int report(const char* text, int exit_code) {
   return exit_code;
 }
 
+// CLI11 says of a misspelt verb only that there should be one.
+void require_verb(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(verb->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
+  throw strait::Error(strait::Code::usage, argv[1], "is no verb of strait",
+                      strait::name_hint(argv[1], names));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -36,6 +51,7 @@ int main(int argc, char** argv) {
   app.fallthrough();
   for (const auto add : kVerbs) add(app, session);
   try {
+    require_verb(app, argc, argv);
     app.parse(argc, argv);
     return session.exit_code;
   } catch (const CLI::ParseError& e) {

@@ -165,6 +165,10 @@ Pictures split_validation(Pictures& training, uint64_t seed) {
     while (next < position) next += spacing;
     (hit ? held_out : kept).push_back(std::move(picture));
   }
+  std::erase_if(kept, [&](const Picture& picture) {  // the same photo of another set, at another scale
+    return std::any_of(held_out.begin(), held_out.end(),
+                       [&](const Picture& other) { return other.path == picture.path; });
+  });
   if (kept.empty()) kept.push_back(held_out.back());
   training = std::move(kept);
   return held_out;

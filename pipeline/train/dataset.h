@@ -41,7 +41,8 @@ Pictures load_pictures(const std::vector<PictureSet>& sets, const DatasetOptions
                        const Printer& print);
 
 // Takes out the pictures to validate on: one in 20 but at most 12 and at least one, spread evenly over the
-// pixels from a start given by `seed`. A lone picture stays in both.
+// pixels from a start given by `seed`. A file that stands in several sets leaves all of them; a lone picture
+// stays in both.
 Pictures split_validation(Pictures& training, uint64_t seed);
 
 }  // namespace strait::train

@@ -71,6 +71,12 @@ TEST_F(Dataset, HoldsOutOneInTwentyButAtMostTwelve) {
     EXPECT_EQ(static_cast<int>(validation.size()), held_out);
     EXPECT_EQ(static_cast<int>(training.size()), count - held_out);
   }
+  Pictures scales = make(20);
+  for (const Picture& again : make(20)) scales.push_back(again);
+  const Pictures validation = split_validation(scales, 5);
+  for (const Picture& picture : scales)
+    for (const Picture& other : validation) EXPECT_NE(picture.path, other.path);
+
   Pictures lone = make(1);
   EXPECT_EQ(split_validation(lone, 5).size(), 1u);
   EXPECT_EQ(lone.size(), 1u);
