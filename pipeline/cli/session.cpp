@@ -59,6 +59,7 @@ std::filesystem::path Session::find_model(const std::string& name) const {
 
 graph::Graph Session::load_graph(const std::string& file, const std::vector<std::string>& settings) {
   std::vector<graph::Override> overrides;
+  overrides.reserve(settings.size());
   for (const std::string& one : settings) overrides.push_back(parse_override(one));
   return graph::check(graph::read(file), vocabulary(), overrides);
 }
