@@ -36,8 +36,8 @@ void print_jsonl(const Row& row) {
                         {"finished", row.finished}};
   for (const run::Output& output : row.outputs)
     out["outputs"].push_back({{"path", output.path}, {"bytes", output.bytes}});
-  for (const auto& [key, value] : row.attributes)
-    std::visit([&](const auto& v) { out["attributes"][key] = v; }, value);
+  for (const auto& attribute : row.attributes)
+    std::visit([&](const auto& value) { out["attributes"][attribute.first] = value; }, attribute.second);
   if (row.failure)
     out["failure"] = {{"stage", row.failure->stage},
                       {"code", static_cast<int>(row.failure->code)},

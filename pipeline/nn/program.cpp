@@ -50,7 +50,7 @@ void run(const Step& step, dnnl_stream_t stream) {
 class Program::State {
  public:
   State(const NetworkSpec& spec, Parameters* trained, const Parameters& parameters, const Shape& shape,
-        Mode mode, std::shared_ptr<PackedWeights> packed);
+        Mode compiled_mode, std::shared_ptr<PackedWeights> weights);
 
   void run_all(const std::vector<Step>& steps) const {
     const ThreadCount guard(threads);
