@@ -7,7 +7,7 @@
 // MyTrainer has a constructor (const Params&, uint64_t seed) and `static ParamTable params()`.
 #pragma once
 
-#include <cstring>
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -78,7 +78,7 @@ struct TrainerAdapter {
       out->group = one.group;
       out->name = one.name.c_str();
       out->rank = static_cast<uint32_t>(one.shape.size());
-      std::memcpy(out->shape, one.shape.data(), one.shape.size() * sizeof(int64_t));
+      std::copy(one.shape.begin(), one.shape.end(), out->shape);
       out->data = one.data;
     });
   }
