@@ -67,8 +67,9 @@ void Sampler::sample(uint64_t seed, float* out) const {
   const uint64_t pixel = below(random, last_pixel_.back());
   const auto found = std::upper_bound(last_pixel_.begin(), last_pixel_.end(), pixel);
   const cv::Mat& pixels = pictures_[static_cast<size_t>(found - last_pixel_.begin())].pixels;
-  const auto x = static_cast<int>(below(random, static_cast<uint64_t>(pixels.cols - patch_ + 1)));
-  const auto y = static_cast<int>(below(random, static_cast<uint64_t>(pixels.rows - patch_ + 1)));
+  const int places_x = pixels.cols - patch_ + 1, places_y = pixels.rows - patch_ + 1;
+  const auto x = static_cast<int>(below(random, static_cast<uint64_t>(places_x)));
+  const auto y = static_cast<int>(below(random, static_cast<uint64_t>(places_y)));
   to_planes(positioned(pixels(cv::Rect(x, y, patch_, patch_)), below(random, 8)), out);
 }
 
