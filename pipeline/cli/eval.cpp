@@ -17,6 +17,7 @@ namespace {
 
 struct Arguments {
   std::string model;
+  std::string precision = "auto";
   std::vector<std::filesystem::path> clean;
   double sigma = 25;
   uint64_t seed = 0;
@@ -32,7 +33,7 @@ constexpr const char* kGraph = R"(
 stage = [
   {{ name = "clean", type = "load", channels = "{channels}" }},
   {{ name = "noisy", type = "noise", from = "clean", sigma = {sigma} }},
-  {{ name = "denoised", type = "denoise", from = "noisy", model = {model} }},
+  {{ name = "denoised", type = "denoise", from = "noisy", model = {model}, precision = "{precision}" }},
   {{ name = "before", type = "compare", from = {{ image = "noisy", reference = "clean" }} }},
   {{ name = "after", type = "compare", from = {{ image = "denoised", reference = "clean" }} }},
 ]
@@ -41,9 +42,9 @@ stage = [
 std::map<std::string, Quality> measure(Session& session, const Arguments& arguments,
                                        const std::string& model) {
   const bool gray = nn::Model::load(model).network().inputs.at(0).channels == 1;
-  const std::string text =
-      fmt::format(kGraph, fmt::arg("channels", gray ? "gray" : "colour"), fmt::arg("sigma", arguments.sigma),
-                  fmt::arg("model", nlohmann::json(model).dump()));
+  const std::string text = fmt::format(
+      kGraph, fmt::arg("channels", gray ? "gray" : "colour"), fmt::arg("sigma", arguments.sigma),
+      fmt::arg("model", nlohmann::json(model).dump()), fmt::arg("precision", arguments.precision));
   const graph::Graph graph = graph::check(graph::parse(text, "eval denoise"), session.vocabulary());
   run::Options options;
   options.seed = arguments.seed;
@@ -120,6 +121,9 @@ void add_eval(CLI::App& app, Session& session) {
   denoise->add_option("--clean", arguments->clean, "Clean pictures: folders and files")->required();
   denoise->add_option("--sigma", arguments->sigma, "Noise, in 8-bit levels; neither clipped nor quantised")
       ->required();
+  denoise->add_option("--precision", arguments->precision, "Numbers inside the network")
+      ->check(CLI::IsMember({"auto", "f32", "bf16"}))
+      ->capture_default_str();
   denoise->add_option("--seed", arguments->seed, "Seed of the noise");
   denoise->add_option("--lanes", arguments->lanes, "Worker threads; 0: chosen");
   denoise->add_flag("--json", arguments->json, "As JSON");

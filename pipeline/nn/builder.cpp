@@ -22,12 +22,12 @@ memory::dims dims_of(const Shape& shape) {
 }
 }  // namespace
 
-Desc plain_desc(const Shape& shape) {
-  return {dims_of(shape), memory::data_type::f32, memory::format_tag::nchw};
+Desc plain_desc(const Shape& shape, memory::data_type type) {
+  return {dims_of(shape), type, memory::format_tag::nchw};
 }
 
-Desc any_desc(const Shape& shape) {
-  return {dims_of(shape), memory::data_type::f32, memory::format_tag::any};
+Desc any_desc(const Shape& shape, memory::data_type type) {
+  return {dims_of(shape), type, memory::format_tag::any};
 }
 
 dnnl::primitive_attr step_attributes() {
@@ -36,9 +36,11 @@ dnnl::primitive_attr step_attributes() {
   return attributes;
 }
 
-Builder::Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Parameters* trained,
-                 const Parameters& parameters, Parameters* gradients, PackedWeights& packed, Plan& plan)
+Builder::Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Precision precision,
+                 Parameters* trained, const Parameters& parameters, Parameters* gradients,
+                 PackedWeights& packed, Plan& plan)
     : mode_(mode),
+      precision_(precision),
       shapes_(infer_shapes(spec, first)),
       trained_(trained),
       parameters_(parameters),
@@ -52,6 +54,10 @@ Builder::Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Paramet
   } else {
     count_uses(spec);
   }
+}
+
+memory::data_type Builder::data_type() const {
+  return precision_ == Precision::bf16 ? memory::data_type::bf16 : memory::data_type::f32;
 }
 
 void Builder::find_trained_values(const NetworkSpec& spec) {

@@ -13,6 +13,7 @@
 
 #include "nn/network.h"
 #include "nn/parameters.h"
+#include "nn/precision.h"
 #include "nn/program.h"
 #include "nn/shape.h"
 
@@ -21,8 +22,8 @@ namespace strait::nn {
 using Desc = dnnl::memory::desc;
 
 const dnnl::engine& cpu_engine();
-Desc plain_desc(const Shape& shape);  // NCHW
-Desc any_desc(const Shape& shape);    // the primitive chooses
+Desc plain_desc(const Shape& shape, dnnl::memory::data_type type = dnnl::memory::data_type::f32);  // NCHW
+Desc any_desc(const Shape& shape, dnnl::memory::data_type type);  // the primitive chooses the layout
 
 // One primitive with its arguments, or one function over raw buffers.
 struct Step {
@@ -47,10 +48,13 @@ using Arguments = std::vector<std::pair<int, dnnl::memory>>;
 class Builder {
  public:
   // `parameters` is written only by Mode::train; `gradients` is null for Mode::infer.
-  Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Parameters* trained,
+  Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Precision precision, Parameters* trained,
           const Parameters& parameters, Parameters* gradients, PackedWeights& packed, Plan& plan);
 
   bool training() const { return mode_ == Mode::train; }
+  // Of what convolutions read and write. Layers that compute in f32 only ask for an f32 layout of their
+  // sources.
+  dnnl::memory::data_type data_type() const;
   const Shape& shape(const std::string& value) const { return shapes_.at(value); }
 
   // Values, in the layout of their producer or in one that is wanted here.
@@ -98,6 +102,7 @@ class Builder {
   void merge(const std::string& value, std::vector<Contribution>& contributions);
 
   Mode mode_;
+  Precision precision_;
   std::map<std::string, Shape> shapes_;
   Parameters* trained_;
   const Parameters& parameters_;

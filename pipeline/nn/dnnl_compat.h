@@ -22,6 +22,10 @@ struct Geometry {
 
 #if DNNL_VERSION_MAJOR >= 3
 
+inline dnnl::memory::data_type data_type_of(const Desc& desc) {
+  return desc.get_data_type();
+}
+
 inline void append_activation(dnnl::post_ops& ops, algorithm kind, float alpha) {
   ops.append_eltwise(kind, alpha, 0.0F);
 }
@@ -113,6 +117,10 @@ inline dnnl::inner_product_backward_weights::primitive_desc dense_backward_weigh
 }
 
 #else
+
+inline dnnl::memory::data_type data_type_of(const Desc& desc) {
+  return desc.data_type();
+}
 
 inline void append_activation(dnnl::post_ops& ops, algorithm kind, float alpha) {
   ops.append_eltwise(1.0F, kind, alpha, 0.0F);

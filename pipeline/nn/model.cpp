@@ -29,10 +29,11 @@ constexpr const char* kWeightsFile = "weights.safetensors";
 // Idle programs, the most recently used first.
 class ProgramPool {
  public:
-  std::optional<Program> take(const Shape& shape, int threads) {
+  std::optional<Program> take(const Shape& shape, Precision precision, int threads) {
     const std::lock_guard lock(mutex_);
     const auto found = std::find_if(idle_.begin(), idle_.end(), [&](const Idle& idle) {
-      return idle.shape == shape && idle.program.threads() == threads;
+      return idle.shape == shape && idle.program.precision() == precision &&
+             idle.program.threads() == threads;
     });
     if (found == idle_.end()) return std::nullopt;
     Program program = std::move(found->program);
@@ -136,12 +137,12 @@ Shape Model::output_shape(const Shape& input) const {
   return infer_shapes(network(), input).at(network().output);
 }
 
-void Model::infer(const float* nchw, const Shape& input, float* out) const {
+void Model::infer(const float* nchw, const Shape& input, float* out, Precision precision) const {
   if (network().inputs.size() != 1)
     throw Error(Code::usage, info().name, "infer() is for networks with one input");
-  std::optional<Program> program = state_->pool.take(input, omp_get_max_threads());
+  std::optional<Program> program = state_->pool.take(input, precision, omp_get_max_threads());
   if (!program) {
-    program = Program::compile(network(), parameters(), input, state_->packed);
+    program = Program::compile(network(), parameters(), input, state_->packed, precision);
     ++state_->compiled;
   }
   std::copy_n(nchw, input.elements(), program->input());

@@ -15,6 +15,7 @@
 #include "nn/api.h"
 #include "nn/network.h"
 #include "nn/parameters.h"
+#include "nn/precision.h"
 #include "nn/shape.h"
 
 namespace strait::nn {
@@ -53,9 +54,9 @@ class STRAIT_NN_API Model {
   Shape output_shape(const Shape& input) const;
 
   // Runs a network with one input: `nchw` holds input.elements() floats, `out` receives
-  // output_shape(input)'s. Takes an idle program for (input, OpenMP threads of the caller) from a pool, or
-  // compiles one. Thread-safe.
-  void infer(const float* nchw, const Shape& input, float* out) const;
+  // output_shape(input)'s. Takes an idle program for (input, precision, OpenMP threads of the caller) from a
+  // pool, or compiles one. Thread-safe.
+  void infer(const float* nchw, const Shape& input, float* out, Precision precision = Precision::f32) const;
 
   // How many programs were compiled so far, and what the pool may keep idle (the least recently used go
   // first).

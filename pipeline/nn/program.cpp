@@ -50,7 +50,7 @@ void run(const Step& step, dnnl_stream_t stream) {
 class Program::State {
  public:
   State(const NetworkSpec& spec, Parameters* trained, const Parameters& parameters, const Shape& shape,
-        Mode compiled_mode, std::shared_ptr<PackedWeights> weights);
+        Mode compiled_mode, Precision compiled_precision, std::shared_ptr<PackedWeights> weights);
 
   void run_all(const std::vector<Step>& steps) const {
     const ThreadCount guard(threads);
@@ -62,6 +62,7 @@ class Program::State {
   }
 
   Mode mode;
+  Precision precision;
   int threads;
   std::shared_ptr<PackedWeights> packed;
   dnnl::stream stream;
@@ -83,12 +84,18 @@ class Program::State {
 };
 
 Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parameters& parameters,
-                      const Shape& shape, Mode compiled_mode, std::shared_ptr<PackedWeights> weights)
-    : mode(compiled_mode), threads(omp_get_max_threads()), packed(std::move(weights)), stream(cpu_engine()) {
+                      const Shape& shape, Mode compiled_mode, Precision compiled_precision,
+                      std::shared_ptr<PackedWeights> weights)
+    : mode(compiled_mode),
+      precision(compiled_precision),
+      threads(omp_get_max_threads()),
+      packed(std::move(weights)),
+      stream(cpu_engine()) {
   require_tensors(spec, parameters);
   const bool training = mode == Mode::train;
   if (training) gradients = parameters.zeros_like(true);
-  Builder builder(spec, shape, mode, trained, parameters, training ? &gradients : nullptr, *packed, plan);
+  Builder builder(spec, shape, mode, precision, trained, parameters, training ? &gradients : nullptr, *packed,
+                  plan);
   build_forward(builder, spec);
   if (training) build_backward(builder, spec);
   share_scratchpad();
@@ -130,16 +137,18 @@ void Program::State::share_scratchpad() {
   for (auto& memory : plan.scratchpads) memory.set_data_handle(scratchpad.data());
 }
 
-Program Program::compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape, Mode mode) {
-  if (mode == Mode::infer) return compile(spec, std::as_const(parameters), shape);
-  return Program(
-      std::make_unique<State>(spec, &parameters, parameters, shape, mode, std::make_shared<PackedWeights>()));
+Program Program::compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape, Mode mode,
+                         Precision precision) {
+  if (mode == Mode::infer) return compile(spec, std::as_const(parameters), shape, nullptr, precision);
+  return Program(std::make_unique<State>(spec, &parameters, parameters, shape, mode, precision,
+                                         std::make_shared<PackedWeights>()));
 }
 
 Program Program::compile(const NetworkSpec& spec, const Parameters& parameters, const Shape& shape,
-                         std::shared_ptr<PackedWeights> packed) {
+                         std::shared_ptr<PackedWeights> packed, Precision precision) {
   if (!packed) packed = std::make_shared<PackedWeights>();
-  return Program(std::make_unique<State>(spec, nullptr, parameters, shape, Mode::infer, std::move(packed)));
+  return Program(
+      std::make_unique<State>(spec, nullptr, parameters, shape, Mode::infer, precision, std::move(packed)));
 }
 
 Program::Program(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -149,6 +158,9 @@ Program::~Program() = default;
 
 Mode Program::mode() const {
   return state_->mode;
+}
+Precision Program::precision() const {
+  return state_->precision;
 }
 int Program::threads() const {
   return state_->threads;

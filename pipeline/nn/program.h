@@ -11,6 +11,7 @@
 #include "nn/api.h"
 #include "nn/network.h"
 #include "nn/parameters.h"
+#include "nn/precision.h"
 #include "nn/shape.h"
 
 namespace strait::nn {
@@ -49,17 +50,20 @@ class STRAIT_NN_API Program {
   // seen. Mode::train reads the weights anew in every forward(), and writes the running statistics of
   // batch_norm. Throws Error: Code::usage (shape), Code::corrupt (parameters do not fit), Code::unsupported
   // (no such primitive).
-  static Program compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape, Mode mode);
+  static Program compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape, Mode mode,
+                         Precision precision = Precision::f32);
 
   // Mode::infer, with weights shared between programs.
   static Program compile(const NetworkSpec& spec, const Parameters& parameters, const Shape& shape,
-                         std::shared_ptr<PackedWeights> packed = nullptr);
+                         std::shared_ptr<PackedWeights> packed = nullptr,
+                         Precision precision = Precision::f32);
 
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;
   ~Program();
 
   Mode mode() const;
+  Precision precision() const;
   int threads() const;
   Shape input_shape(std::string_view name) const;
   Shape output_shape() const;

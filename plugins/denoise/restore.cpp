@@ -64,9 +64,9 @@ void PaddedBatch::pad() {
   }
 }
 
-void PaddedBatch::restore() {
+void PaddedBatch::restore(nn::Precision precision) {
   pad();
-  model_.infer(values_.data(), shape_, results_.data());
+  model_.infer(values_.data(), shape_, results_.data(), precision);
   std::swap(values_, results_);
 }
 

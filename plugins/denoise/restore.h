@@ -25,7 +25,7 @@ class PaddedBatch {
 
   // Runs the model over everything: continues the pictures into the padding first. Afterwards plane() is the
   // result.
-  void restore();
+  void restore(nn::Precision precision = nn::Precision::f32);
 
  private:
   void pad();

@@ -97,7 +97,7 @@ struct Job {
   cv::Mat image;
 };
 
-void denoise_group(const nn::Model& model, std::span<Job> jobs) {
+void denoise_group(const nn::Model& model, nn::Precision precision, std::span<Job> jobs) {
   const int channels = channels_of(model);
   const cv::Size size = jobs.front().image.size();
   PaddedBatch batch(model, static_cast<int>(jobs.size()), channels, size.height, size.width);
@@ -105,7 +105,7 @@ void denoise_group(const nn::Model& model, std::span<Job> jobs) {
     const cv::Mat& image = jobs[i].image;
     with_depth(image.depth(), [&](auto type) { read_pixels<decltype(type)>(image, batch, i, channels); });
   }
-  batch.restore();
+  batch.restore(precision);
   for (int i = 0; i < static_cast<int>(jobs.size()); ++i) {
     const cv::Mat& image = jobs[i].image;
     cv::Mat out = output_mat(*jobs[i].frame, image.rows, image.cols, image.type());
@@ -125,10 +125,14 @@ Contract DenoiseStage::contract() {
       .param(model("model", "the model for pictures; a gray one takes gray pictures only"))
       .param(model("gray_model", "the model for gray pictures; empty: they go through `model` too")
                  .by_default(""))
+      .param(choice("precision", {"auto", "f32", "bf16"},
+                    "numbers inside the network; auto: bf16 where the CPU computes in it, else f32")
+                 .by_default("auto"))
       .batchable();
 }
 
-DenoiseStage::DenoiseStage(const Params& params) : model_(load(params.text("model"))) {
+DenoiseStage::DenoiseStage(const Params& params)
+    : precision_(nn::precision_named(params.text("precision"))), model_(load(params.text("model"))) {
   const std::string gray = params.text("gray_model");
   if (gray.empty()) return;
   gray_model_ = load(gray);
@@ -161,7 +165,7 @@ void DenoiseStage::run(std::span<Frame> frames) const {
       frame.fail(error);
     }
   }
-  for (auto& [key, jobs] : groups) denoise_group(*std::get<0>(key), jobs);
+  for (auto& [key, jobs] : groups) denoise_group(*std::get<0>(key), precision_, jobs);
 }
 
 }  // namespace strait::denoise

@@ -20,6 +20,7 @@ class DenoiseStage {
  private:
   const nn::Model& model_for(const Frame& frame, const cv::Mat& image) const;
 
+  nn::Precision precision_;
   nn::Model model_;
   std::optional<nn::Model> gray_model_;
 };

@@ -74,6 +74,9 @@ ParamTable DenoiseTrainer::params() {
           .range(0, 1));
   table.add(real("optimiser.beta1", "Adam's decay of the mean").by_default("0.9").range(0, 0.9999));
   table.add(real("optimiser.beta2", "Adam's decay of the square").by_default("0.999").range(0, 0.999999));
+  table.add(choice("optimiser.precision", {"auto", "f32", "bf16"},
+                   "of the passes forward and backward; auto: bf16 where the CPU computes in it")
+                .by_default("auto"));
   table.add(real("optimiser.clip_norm", "longest gradient; 0: any").by_default("1").range(0, 1e9));
   return table;
 }
@@ -85,6 +88,7 @@ DenoiseTrainer::DenoiseTrainer(const Params& params, uint64_t seed)
       adam_(weights_, adam_options(params)),
       sigma_max_(params.real("objective.sigma_max")),
       finish_below_(params.real("objective.finish_below")),
+      precision_(nn::precision_named(params.text("optimiser.precision"))),
       loss_(params.text("objective.loss")),
       finish_loss_(params.text("objective.finish_loss")) {
   expose_state();
@@ -125,7 +129,7 @@ nn::Program& DenoiseTrainer::program_for(const BatchView& batch) {
   const nn::Shape shape{static_cast<int>(batch.n), static_cast<int>(batch.c), static_cast<int>(batch.h),
                         static_cast<int>(batch.w)};
   if (!program_ || program_->output_shape() != shape) {
-    program_ = nn::Program::compile(network_, weights_, shape, nn::Mode::train);
+    program_ = nn::Program::compile(network_, weights_, shape, nn::Mode::train, precision_);
   }
   return *program_;
 }
@@ -157,7 +161,7 @@ void DenoiseTrainer::validate(const BatchView& clean, uint64_t seed, const Metri
                        noisy.data());
     batch.set(i, noisy.data());
   }
-  batch.restore();
+  batch.restore(precision_);
   std::array<double, kCount> figures{};
   double mean = 0;
   for (int i = 0; i < kCount; ++i) mean += (figures[i] = psnr(clean.data, batch, i, clean)) / kCount;

@@ -43,6 +43,7 @@ class DenoiseTrainer : public strait::Trainer {
   nn::Adam adam_;
   double sigma_max_;
   double finish_below_;
+  nn::Precision precision_;
   std::string loss_, finish_loss_;
   std::optional<nn::Program> program_;  // of the last batch shape
   // Scalars of the state, as floats so that the host can keep them with the rest.

@@ -15,15 +15,22 @@ class ConcatLayer final : public Layer {
 
   void forward(Builder& builder) override {
     std::vector<Desc> descs;
-    for (const std::string& value : spec().from) descs.push_back(builder.value(value).get_desc());
+    for (const std::string& value : spec().from) descs.push_back(desc_of(builder, value));
     const auto pd = compat::concat_channels(cpu_engine(), descs, step_attributes());
     const auto dst = builder.allocate(pd.dst_desc());
     Arguments arguments = {{DNNL_ARG_DST, dst}};
     for (std::size_t i = 0; i < descs.size(); ++i) {
-      arguments.push_back({DNNL_ARG_MULTIPLE_SRC + static_cast<int>(i), builder.value(source(i))});
+      arguments.push_back({DNNL_ARG_MULTIPLE_SRC + static_cast<int>(i), builder.value(source(i), descs[i])});
     }
     builder.step(name() + " forward", dnnl::concat(pd), pd.scratchpad_desc(), arguments);
     builder.set_value(name(), dst);
+  }
+
+  // The primitive wants one number format: a plain edge beside values of the program's own is converted.
+  static Desc desc_of(const Builder& builder, const std::string& value) {
+    const Desc own = builder.value(value).get_desc();
+    if (compat::data_type_of(own) == builder.data_type()) return own;
+    return plain_desc(builder.shape(value), builder.data_type());
   }
 
   // Every source takes its slice out of the plain gradient, into the layout of its own value.

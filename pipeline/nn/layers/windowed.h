@@ -51,7 +51,13 @@ class WindowedLayer : public Layer {
     if (!biased_) return {};
     return {{dst.c}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::x};
   }
-  Desc any_weights() const {
+  static Desc any_value(const Builder& builder, const std::string& value) {
+    return any_desc(builder.shape(value), builder.data_type());
+  }
+  Desc any_weights(const Builder& builder) const {
+    return {window_.weights.dims(), builder.data_type(), dnnl::memory::format_tag::any};
+  }
+  Desc any_gradient() const {
     return {window_.weights.dims(), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
   }
   bool fuses(dnnl::algorithm kind) const { return window_.fuse_forward && kind == Kind::direct; }
@@ -91,13 +97,14 @@ auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorit
     attributes.set_post_ops(ops);
   }
   return compat::windowed_forward<typename Kind::forward>(
-      cpu_engine(), kProp, kind, any_desc(builder.shape(source())), any_weights(), bias_desc(dst),
-      any_desc(dst), window_.geometry, attributes);
+      cpu_engine(), kProp, kind, any_value(builder, source()), any_weights(builder), bias_desc(dst),
+      any_value(builder, name()), window_.geometry, attributes);
 }
 
 template <class Kind>
 void WindowedLayer<Kind>::forward(Builder& builder) {
   window_ = make_window_(spec(), builder.shape(source()));
+  window_.winograd = window_.winograd && builder.data_type() == dnnl::memory::data_type::f32;
   // A first layer of few channels reads the plain input directly; Winograd would pad it to a full vector.
   const bool winograd = window_.winograd && builder.shape(source()).c >= kVector;
   bool fused = false;
@@ -133,8 +140,8 @@ void WindowedLayer<Kind>::diff_weights(Builder& builder, const dnnl::memory& dif
   const auto pd = choose(
       [&](dnnl::algorithm kind) {
         return compat::windowed_backward_weights<typename Kind::backward_weights>(
-            cpu_engine(), kind, any_desc(builder.shape(source())), any_weights(), bias_desc(dst),
-            any_desc(dst), window_.geometry, forward_, step_attributes());
+            cpu_engine(), kind, any_value(builder, source()), any_gradient(), bias_desc(dst),
+            any_value(builder, name()), window_.geometry, forward_, step_attributes());
       },
       window_.winograd);
   const auto written = builder.gradient_target(weights_name(), window_.weights, pd.diff_weights_desc());
@@ -156,8 +163,8 @@ void WindowedLayer<Kind>::diff_src(Builder& builder, const dnnl::memory& diff_ds
   const auto pd = choose(
       [&](dnnl::algorithm kind) {
         return compat::windowed_backward_data<typename Kind::backward_data>(
-            cpu_engine(), kind, any_desc(builder.shape(source())), any_weights(),
-            any_desc(builder.shape(name())), window_.geometry, forward_, step_attributes());
+            cpu_engine(), kind, any_value(builder, source()), any_weights(builder),
+            any_value(builder, name()), window_.geometry, forward_, step_attributes());
       },
       window_.winograd);
   const auto diff_src = builder.allocate(pd.diff_src_desc());
