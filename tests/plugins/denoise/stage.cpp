@@ -35,7 +35,9 @@ class DenoiseStageTest : public ::testing::Test {
     return (folder_ / name).string();
   }
   host::StageInstance stage(const std::string& model, const std::string& gray_model = "") const {
-    return {*registry_.find("denoise"), "clean", {{"model", model}, {"gray_model", gray_model}}};
+    return {*registry_.find("denoise"),
+            "clean",
+            {{"model", model}, {"gray_model", gray_model}, {"precision", "f32"}}};
   }
 
   // Runs all pictures in one call; an empty result for those that failed, see frames_.
