@@ -53,6 +53,7 @@ Builder::Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Precisi
     find_trained_values(spec);
   } else {
     count_uses(spec);
+    find_sums(spec);
   }
 }
 
@@ -80,6 +81,39 @@ void Builder::count_uses(const NetworkSpec& spec) {
   for (const InputSpec& input : spec.inputs) uses_.erase(input.name);
 }
 
+// An add of two values, of which the later one is a layer's result that nobody else reads. Order matters: the
+// other value must be complete, and read for the last time by this add.
+void Builder::find_sums(const NetworkSpec& spec) {
+  std::map<std::string, std::size_t> position;
+  std::map<std::string, std::size_t> last_read;
+  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
+    position[spec.layers[i].name] = i;
+    for (const std::string& name : spec.layers[i].from) last_read[name] = i;
+  }
+  for (const LayerSpec& layer : spec.layers) {
+    if (layer.op != "add" || layer.from.size() != 2 || layer.from[0] == layer.from[1]) continue;
+    const bool second_is_later = position[layer.from[1]] > position[layer.from[0]];
+    const std::string& later = layer.from[second_is_later ? 1 : 0];
+    const std::string& other = layer.from[second_is_later ? 0 : 1];
+    const bool own_buffers = uses_.count(later) != 0 && uses_.count(other) != 0;
+    if (!own_buffers || uses_.at(later) != 1 || other == spec.output) continue;
+    if (last_read.at(other) == position.at(layer.name)) sums_[later] = {layer.name, other};
+  }
+}
+
+// Readers between the layer and its add would see the sum in place of the value.
+const std::string* Builder::sum_target(const std::string& layer) const {
+  const auto found = sums_.find(layer);
+  if (found == sums_.end() || uses_.at(found->second.other) != 1) return nullptr;
+  return &found->second.other;
+}
+
+void Builder::fuse_sum(const std::string& layer, const memory& sum) {
+  const Sum& done = sums_.at(layer);
+  fused_.insert(done.add);
+  set_value(layer, sum);
+}
+
 memory Builder::allocate(const Desc& desc) {
   const std::size_t elements = (desc.get_size() + sizeof(float) - 1) / sizeof(float);
   const auto free = free_blocks_.lower_bound(elements);
@@ -103,7 +137,8 @@ void Builder::finish(const LayerSpec& layer) {
   for (const std::string& name : layer.from) {
     const auto uses = uses_.find(name);
     if (uses == uses_.end() || --uses->second > 0) continue;
-    release(values_.at(name));
+    // The memory of a sum in place belongs to the add's value now.
+    if (!sum_is_fused(layer.name)) release(values_.at(name));
     for (const memory& other : other_layouts_[name]) release(other);
     values_.erase(name);
     other_layouts_.erase(name);

@@ -62,6 +62,11 @@ class Builder {
   dnnl::memory value(const std::string& name, const Desc& wanted);
   void set_value(const std::string& name, const dnnl::memory& memory) { values_[name] = memory; }
   dnnl::memory allocate(const Desc& desc);
+  // Where inference may add `layer`'s result to another value in place, because an add is the only reader of
+  // it and the last reader of that value: the value, else nullptr. A layer that does so says fuse_sum().
+  const std::string* sum_target(const std::string& layer) const;
+  void fuse_sum(const std::string& layer, const dnnl::memory& sum);
+  bool sum_is_fused(const std::string& add) const { return fused_.count(add) != 0; }
   // To be called after each layer's forward(): inference gives the memory of values that were read for the
   // last time to later ones. Training keeps all for backward().
   void finish(const LayerSpec& layer);
@@ -97,6 +102,7 @@ class Builder {
   };
 
   void count_uses(const NetworkSpec& spec);
+  void find_sums(const NetworkSpec& spec);
   void release(const dnnl::memory& memory);
   void find_trained_values(const NetworkSpec& spec);
   void merge(const std::string& value, std::vector<Contribution>& contributions);
@@ -112,6 +118,12 @@ class Builder {
   std::vector<Step>* steps_;
   std::map<std::string, dnnl::memory> values_;
   std::map<std::string, std::vector<dnnl::memory>> other_layouts_;
+  struct Sum {
+    std::string add;
+    std::string other;
+  };
+  std::map<std::string, Sum> sums_;                    // by the layer that may do it
+  std::set<std::string> fused_;                        // adds that a layer before them has done
   std::map<std::string, int> uses_;                    // still to come, of the values of layers
   std::map<const void*, std::size_t> block_elements_;  // of every buffer, by its address
   std::multimap<std::size_t, float*> free_blocks_;     // by size

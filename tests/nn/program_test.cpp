@@ -84,6 +84,40 @@ TEST(FusedActivation, EqualsTheLayerOfItsOwn) {
   }
 }
 
+// Inference adds in place where nobody else reads the value; training never does, so that it is the
+// reference.
+TEST(FusedSum, EqualsTheAddOfItsOwn) {
+  const std::string conv = "op = 'conv', kernel = 3, out = 16";
+  const std::vector<std::vector<std::string>> graphs = {
+      {"name = 'a', " + conv, "name = 'b', " + conv, "name = 's', op = 'add', from = ['a', 'b']"},
+      {"name = 'a', " + conv, "name = 'b', " + conv + ", from = 'in'",
+       "name = 's', op = 'add', from = ['b', 'a']"},
+      {"name = 'a', " + conv, "name = 'b', " + conv, "name = 'c', " + conv + ", from = 'a'",
+       "name = 's', op = 'add', from = ['b', 'c']"},
+      {"name = 'a', " + conv, "name = 'b', " + conv, "name = 'c', op = 'add', from = ['a', 'b']",
+       "name = 'd', " + conv, "name = 'e', op = 'add', from = ['c', 'd']",
+       "name = 's', op = 'add', from = ['e', 'a']"},
+      {"name = 'a', " + conv, "name = 'b', " + conv, "name = 'c', op = 'relu'",
+       "name = 'd', op = 'add', from = ['a', 'b']", "name = 's', op = 'add', from = ['c', 'd']"}};
+  for (std::size_t i = 0; i < graphs.size(); ++i) {
+    const auto spec = chain(3, graphs[i], "s");
+    Parameters parameters = initialise(spec, 1);
+    auto in_place = Program::compile(spec, parameters, {2, 3, 8, 12}, Mode::infer);
+    auto apart = Program::compile(spec, parameters, {2, 3, 8, 12}, Mode::train);
+    const Floats input = noise(2 * 3 * 8 * 12);
+    const Floats a = run(in_place, input);
+    const Floats b = run(apart, input);
+    for (std::size_t k = 0; k < a.size(); ++k) ASSERT_NEAR(a[k], b[k], 1e-5F) << "graph " << i;
+  }
+}
+
+TEST(FusedSum, LeavesNoStepOfItsOwnInResidualBlocks) {
+  const auto spec = small_unet(32);
+  const Parameters parameters = initialise(spec, 1);
+  auto program = Program::compile(spec, parameters, {1, 1, 32, 32});
+  for (const StepTime& step : program.profile(1)) EXPECT_NE(step.step, "a forward");
+}
+
 TEST(Program, SharesPackedWeights) {
   const auto spec = small_unet(16);
   const Parameters parameters = initialise(spec, 1);

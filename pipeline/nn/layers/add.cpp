@@ -15,6 +15,10 @@ class AddLayer final : public Layer {
   using Layer::Layer;
 
   void forward(Builder& builder) override {
+    if (builder.sum_is_fused(name())) {
+      builder.set_value(name(), builder.value(source()));
+      return;
+    }
     const Desc desc = builder.value(source()).get_desc();
     const auto dst = builder.allocate(desc);
     const auto pd = compat::add(cpu_engine(), desc, step_attributes());

@@ -39,7 +39,8 @@ class WindowedLayer : public Layer {
  private:
   using ForwardDesc = typename Kind::forward::primitive_desc;
 
-  ForwardDesc describe_forward(const Builder& builder, dnnl::algorithm kind) const;
+  ForwardDesc describe_forward(const Builder& builder, dnnl::algorithm kind, const Desc& dst, bool sum) const;
+  dnnl::memory place_result(Builder& builder, dnnl::algorithm kind);
   void diff_weights(Builder& builder, const dnnl::memory& diff_dst);
   void diff_src(Builder& builder, const dnnl::memory& diff_dst);
   template <class Make>
@@ -87,18 +88,32 @@ auto WindowedLayer<Kind>::choose(const Make& make, bool winograd) const {
 
 // The activation goes into the direct primitive only: Winograd's takes no leaky one.
 template <class Kind>
-auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorithm kind) const
-    -> ForwardDesc {
-  const Shape& dst = builder.shape(name());
+auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorithm kind, const Desc& dst,
+                                           bool sum) const -> ForwardDesc {
   auto attributes = step_attributes();
-  if (fuses(kind)) {
-    dnnl::post_ops ops;
-    activation_.fuse(ops);
-    attributes.set_post_ops(ops);
-  }
+  dnnl::post_ops ops;
+  if (sum) ops.append_sum();
+  if (fuses(kind)) activation_.fuse(ops);
+  attributes.set_post_ops(ops);
   return compat::windowed_forward<typename Kind::forward>(
-      cpu_engine(), kProp, kind, any_value(builder, source()), any_weights(builder), bias_desc(dst),
-      any_value(builder, name()), window_.geometry, attributes);
+      cpu_engine(), kProp, kind, any_value(builder, source()), any_weights(builder),
+      bias_desc(builder.shape(name())), dst, window_.geometry, attributes);
+}
+
+// Where the result goes: onto the value that it is to be added to, where the same primitive can do that, else
+// into memory of its own.
+template <class Kind>
+dnnl::memory WindowedLayer<Kind>::place_result(Builder& builder, dnnl::algorithm kind) {
+  const std::string* target = activation_.active() ? nullptr : builder.sum_target(name());
+  if (target != nullptr && builder.value(*target).get_desc() == forward_.dst_desc()) {
+    const auto adding = describe_forward(builder, kind, forward_.dst_desc(), true);
+    if (adding.get(true) != nullptr) {
+      forward_ = adding;
+      builder.fuse_sum(name(), builder.value(*target));
+      return builder.value(*target);
+    }
+  }
+  return builder.allocate(forward_.dst_desc());
 }
 
 template <class Kind>
@@ -107,14 +122,14 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
   window_.winograd = window_.winograd && builder.data_type() == dnnl::memory::data_type::f32;
   // A first layer of few channels reads the plain input directly; Winograd would pad it to a full vector.
   const bool winograd = window_.winograd && builder.shape(source()).c >= kVector;
-  bool fused = false;
+  dnnl::algorithm chosen = Kind::direct;
   forward_ = choose(
       [&](dnnl::algorithm kind) {
-        fused = fuses(kind);
-        return describe_forward(builder, kind);
+        chosen = kind;
+        return describe_forward(builder, kind, any_value(builder, name()), false);
       },
       winograd);
-  const auto dst = builder.allocate(forward_.dst_desc());
+  const auto dst = place_result(builder, chosen);
   Arguments arguments = {
       {DNNL_ARG_SRC, builder.value(source(), forward_.src_desc())},
       {DNNL_ARG_WEIGHTS, builder.weights(weights_name(), window_.weights, forward_.weights_desc())},
@@ -123,7 +138,7 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
     arguments.push_back({DNNL_ARG_BIAS, builder.parameter(bias_name(), bias_desc(builder.shape(name())))});
   }
   builder.step(name() + " forward", typename Kind::forward(forward_), forward_.scratchpad_desc(), arguments);
-  if (activation_.active() && !fused) activation_.forward(builder, name(), dst, dst);
+  if (activation_.active() && !fuses(chosen)) activation_.forward(builder, name(), dst, dst);
   builder.set_value(name(), dst);
 }
 
