@@ -62,7 +62,7 @@ class STRAIT_NN_API Model {
   // first).
   std::size_t programs_compiled() const;
   static constexpr std::size_t kIdlePrograms = 16;
-  static constexpr std::size_t kIdleBytes = std::size_t{1} << 30;
+  static constexpr std::size_t kIdleBytes = std::size_t{1} << 29;
 
  private:
   class State;

@@ -55,6 +55,9 @@ struct Op {
   std::vector<TensorRule> (*tensors)(const LayerSpec&, std::span<const Shape> srcs);
   double (*macs)(const LayerSpec&, std::span<const Shape> srcs);  // of one forward pass over the whole shape
   Scale (*scale)(const LayerSpec&);
+  // How far beyond its own place an output element sees, in elements of the source; infinity: all. Null: not
+  // at all.
+  double (*reach)(const LayerSpec&) = nullptr;
   std::unique_ptr<Layer> (*make)(const LayerSpec&);
 };
 

@@ -1,5 +1,7 @@
 #include "nn/shapes.h"
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <vector>
 
@@ -74,6 +76,29 @@ int size_multiple(const NetworkSpec& spec) {
     multiple = std::lcm(multiple, ratio.down);
   }
   return static_cast<int>(multiple);
+}
+
+// A value's element of size `ratio.down / ratio.up` pixels depends on the pixels that it covers and on
+// `margin` more to every side.
+std::optional<int> receptive_margin(const NetworkSpec& spec) {
+  struct Seen {
+    Ratio ratio;
+    double margin = 0;
+  };
+  std::map<std::string, Seen> seen;
+  for (const InputSpec& input : spec.inputs) seen[input.name] = {};
+  for (const LayerSpec& layer : spec.layers) {
+    const Op& op = *find_op(layer.op);
+    const Ratio ratio = seen.at(layer.from.front()).ratio;
+    double margin = 0;
+    for (const std::string& source : layer.from) margin = std::max(margin, seen.at(source).margin);
+    const double pixels = static_cast<double>(ratio.down) / static_cast<double>(ratio.up);
+    if (op.reach != nullptr) margin += op.reach(layer) * pixels;
+    seen[layer.name] = {times(ratio, op.scale(layer)), margin};
+  }
+  const double margin = seen.at(spec.output).margin;
+  if (std::isinf(margin)) return std::nullopt;
+  return static_cast<int>(std::ceil(margin));
 }
 
 Shape nominal_shape(const NetworkSpec& spec) {

@@ -1,6 +1,7 @@
 #include "stage.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "restore.h"
+#include "tiles.h"
 
 namespace strait::denoise {
 namespace {
@@ -61,26 +63,42 @@ T to_depth(float value) {
   return value > 0 ? static_cast<T>(std::lrint(std::min(value, 1.0f) * most)) : T{0};
 }
 
+// Where results go: a part of the output, from the batch's pixel `from` on, mixed with the same part of the
+// source.
+struct Target {
+  cv::Mat out;
+  cv::Mat source;
+  cv::Point from;
+  float strength;
+};
+
 template <typename T>
-void write_pixels(PaddedBatch& batch, int index, int channels, const cv::Mat& source, cv::Mat& out) {
-  const int step = out.channels();
-#pragma omp parallel for schedule(static)
-  for (int y = 0; y < out.rows; ++y) {
-    T* row = out.ptr<T>(y);
+void write_row(const std::array<const float*, 3>& planes, Target& target, int y) {
+  const int step = target.out.channels();
+  const float scale = static_cast<float>(1 / full_scale(target.out.depth()));
+  const bool mean = step == 1 && planes[1] != planes[0];  // a gray picture went through a colour model
+  const T* source = target.source.ptr<T>(y);
+  T* row = target.out.ptr<T>(y);
+  for (int x = 0; x < target.out.cols; ++x, row += step, source += step) {
     for (int c = 0; c < std::min(step, 3); ++c) {
-      const float* plane = batch.plane(index, c) + y * batch.stride();
-      for (int x = 0; x < out.cols; ++x) row[x * step + c] = to_depth<T>(plane[x]);
+      const float clean = mean ? (planes[0][x] + planes[1][x] + planes[2][x]) / 3 : planes[c][x];
+      const float noisy = static_cast<float>(source[c]) * scale;
+      row[c] = to_depth<T>(target.strength == 1 ? clean : noisy + target.strength * (clean - noisy));
     }
-    if (step == 1 && channels == 3) {
-      const float* green = batch.plane(index, 1) + y * batch.stride();
-      const float* red = batch.plane(index, 2) + y * batch.stride();
-      const float* blue = batch.plane(index, 0) + y * batch.stride();
-      for (int x = 0; x < out.cols; ++x) row[x] = to_depth<T>((blue[x] + green[x] + red[x]) / 3);
+    if (step == 4) row[3] = source[3];
+  }
+}
+
+template <typename T>
+void write_pixels(PaddedBatch& batch, int index, int channels, Target& target) {
+#pragma omp parallel for schedule(static)
+  for (int y = 0; y < target.out.rows; ++y) {
+    std::array<const float*, 3> planes{};
+    for (int c = 0; c < 3; ++c) {
+      planes[c] =
+          batch.plane(index, channels == 1 ? 0 : c) + (target.from.y + y) * batch.stride() + target.from.x;
     }
-    if (step == 4) {
-      const T* alpha = source.ptr<T>(y) + 3;
-      for (int x = 0; x < out.cols; ++x) row[x * 4 + 3] = alpha[x * 4];
-    }
+    write_row<T>(planes, target, y);
   }
 }
 
@@ -95,23 +113,36 @@ void with_depth(int depth, Body&& body) {
 struct Job {
   Frame* frame;
   cv::Mat image;
+  cv::Mat out;
 };
 
-void denoise_group(const nn::Model& model, nn::Precision precision, std::span<Job> jobs) {
+struct Settings {
+  nn::Precision precision;
+  int tile;
+  float strength;
+};
+
+void denoise_tile(const nn::Model& model, const Settings& settings, const Tile& tile, std::span<Job> jobs) {
   const int channels = channels_of(model);
+  PaddedBatch batch(model, static_cast<int>(jobs.size()), channels, tile.window.height, tile.window.width);
+  for (int i = 0; i < static_cast<int>(jobs.size()); ++i) {
+    const cv::Mat window = jobs[i].image(tile.window);
+    with_depth(window.depth(), [&](auto type) { read_pixels<decltype(type)>(window, batch, i, channels); });
+  }
+  batch.restore(settings.precision);
+  for (int i = 0; i < static_cast<int>(jobs.size()); ++i) {
+    Target target{jobs[i].out(tile.core), jobs[i].image(tile.core), tile.core.tl() - tile.window.tl(),
+                  settings.strength};
+    with_depth(target.out.depth(),
+               [&](auto type) { write_pixels<decltype(type)>(batch, i, channels, target); });
+  }
+}
+
+void denoise_group(const nn::Model& model, const Settings& settings, std::span<Job> jobs) {
   const cv::Size size = jobs.front().image.size();
-  PaddedBatch batch(model, static_cast<int>(jobs.size()), channels, size.height, size.width);
-  for (int i = 0; i < static_cast<int>(jobs.size()); ++i) {
-    const cv::Mat& image = jobs[i].image;
-    with_depth(image.depth(), [&](auto type) { read_pixels<decltype(type)>(image, batch, i, channels); });
-  }
-  batch.restore(precision);
-  for (int i = 0; i < static_cast<int>(jobs.size()); ++i) {
-    const cv::Mat& image = jobs[i].image;
-    cv::Mat out = output_mat(*jobs[i].frame, image.rows, image.cols, image.type());
-    with_depth(image.depth(),
-               [&](auto type) { write_pixels<decltype(type)>(batch, i, channels, image, out); });
-  }
+  const std::vector<Tile> tiles = tiles_of(size, model.network(), settings.tile);
+  for (Job& job : jobs) job.out = output_mat(*job.frame, size.height, size.width, job.image.type());
+  for (const Tile& tile : tiles) denoise_tile(model, settings, tile, jobs);
 }
 
 }  // namespace
@@ -125,6 +156,17 @@ Contract DenoiseStage::contract() {
       .param(model("model", "the model for pictures; a gray one takes gray pictures only"))
       .param(model("gray_model", "the model for gray pictures; empty: they go through `model` too")
                  .by_default(""))
+      .param(real("strength", "0: the picture as it came, 1: the network's result, between: a mix of both")
+                 .by_default("1")
+                 .range(0, 1))
+      .param(
+          integer(
+              "tile",
+              "side of the pieces in which a large picture is worked on; 0: chosen, and only for pictures of "
+              "more than 4 megapixels")
+              .by_default("0")
+              .range(0, 1 << 20)
+              .in("px"))
       .param(choice("precision", {"auto", "f32", "bf16"},
                     "numbers inside the network; auto: bf16 where the CPU computes in it, else f32")
                  .by_default("auto"))
@@ -132,7 +174,10 @@ Contract DenoiseStage::contract() {
 }
 
 DenoiseStage::DenoiseStage(const Params& params)
-    : precision_(nn::precision_named(params.text("precision"))), model_(load(params.text("model"))) {
+    : precision_(nn::precision_named(params.text("precision"))),
+      tile_(static_cast<int>(params.integer("tile"))),
+      strength_(static_cast<float>(params.real("strength"))),
+      model_(load(params.text("model"))) {
   const std::string gray = params.text("gray_model");
   if (gray.empty()) return;
   gray_model_ = load(gray);
@@ -156,16 +201,17 @@ const nn::Model& DenoiseStage::model_for(const Frame& frame, const cv::Mat& imag
 
 void DenoiseStage::run(std::span<Frame> frames) const {
   using Key = std::tuple<const nn::Model*, int, int>;
+  const Settings settings{precision_, tile_, strength_};
   std::map<Key, std::vector<Job>> groups;
   for (Frame& frame : frames) {
     const cv::Mat image = input_mat(frame);
     try {
-      groups[{&model_for(frame, image), image.rows, image.cols}].push_back({&frame, image});
+      groups[{&model_for(frame, image), image.rows, image.cols}].push_back({&frame, image, {}});
     } catch (const Error& error) {
       frame.fail(error);
     }
   }
-  for (auto& [key, jobs] : groups) denoise_group(*std::get<0>(key), precision_, jobs);
+  for (auto& [key, jobs] : groups) denoise_group(*std::get<0>(key), settings, jobs);
 }
 
 }  // namespace strait::denoise

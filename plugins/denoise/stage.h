@@ -21,6 +21,8 @@ class DenoiseStage {
   const nn::Model& model_for(const Frame& frame, const cv::Mat& image) const;
 
   nn::Precision precision_;
+  int tile_;
+  float strength_;
   nn::Model model_;
   std::optional<nn::Model> gray_model_;
 };

@@ -1,7 +1,7 @@
 // One side of tests/bench/networks: a model's program, run on request.
 //   network_worker MODEL infer|train N H W f32|bf16
-// Answers every line "SECONDS" on standard input with the milliseconds of each run in that time. A training step is what
-// a trainer does with a batch: forward, loss, backward, Adam.
+// Answers every line "SECONDS" on standard input with the milliseconds of each run in that time. A training
+// step is what a trainer does with a batch: forward, loss, backward, Adam.
 #include <algorithm>
 #include <charconv>
 #include <chrono>

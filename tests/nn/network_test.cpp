@@ -1,6 +1,9 @@
 // Networks as text: what is read, what is refused and how that is said, and what follows from a network.
 #include "nn/network.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "networks.h"
 #include "nn/shapes.h"
 #include "strait/error.h"
@@ -116,6 +119,48 @@ TEST(Initialise, IsHeNormalAndRepeatable) {
   EXPECT_NEAR(sum / count, 0, 0.005);
   EXPECT_NEAR(squares / count, 2.0 / (16 * 9), 0.02 * 2.0 / (16 * 9));
   EXPECT_NE(weights.data()[0], other.at("x.weights").data()[0]);
+}
+
+TEST(ReceptiveMargin, FollowsFromKernelsStridesAndScales) {
+  const auto margin = [](const std::vector<std::string>& layers) {
+    return receptive_margin(chain(1, layers, layers.back().substr(8, 1)));
+  };
+  EXPECT_EQ(margin({"name = 'a', op = 'conv', kernel = 1, out = 1"}), 0);
+  EXPECT_EQ(margin({"name = 'a', op = 'conv', kernel = 5, out = 1"}), 2);
+  EXPECT_EQ(margin({"name = 'a', op = 'conv', kernel = 3, out = 1",
+                    "name = 'b', op = 'conv', kernel = 3, out = 1"}),
+            2);
+  EXPECT_EQ(margin({"name = 'a', op = 'conv', kernel = 2, stride = 2, out = 1",
+                    "name = 'b', op = 'conv', kernel = 3, out = 1"}),
+            2);
+  EXPECT_EQ(margin({"name = 'a', op = 'pixel_unshuffle', factor = 4",
+                    "name = 'b', op = 'conv', kernel = 3, out = 16",
+                    "name = 'c', op = 'pixel_shuffle', factor = 4"}),
+            4 + 3);
+  EXPECT_EQ(margin({"name = 'a', op = 'dense', out = 4"}), std::nullopt);
+}
+
+// A change outside the margin does not reach an output pixel, and one at its edge does for some network.
+TEST(ReceptiveMargin, HoldsWhatItPromises) {
+  const auto spec = small_unet(4);
+  const int margin = *receptive_margin(spec);
+  const Parameters parameters = initialise(spec, 4);
+  const int side = 4 * margin;
+  auto program = Program::compile(spec, parameters, {1, 1, side, side});
+  std::vector<float> input = noise(static_cast<std::size_t>(side) * side);
+  const auto before = run(program, input);
+  const int middle = side / 2;
+  input[static_cast<std::size_t>(middle) * side + middle] += 1;
+  const auto after = run(program, input);
+  int farthest = 0;
+  for (int y = 0; y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      const auto i = static_cast<std::size_t>(y) * side + x;
+      if (after[i] != before[i]) farthest = std::max({farthest, std::abs(y - middle), std::abs(x - middle)});
+    }
+  }
+  EXPECT_LE(farthest, margin);
+  EXPECT_GE(farthest, margin / 2);
 }
 
 }  // namespace

@@ -66,6 +66,11 @@ Scale scale(const LayerSpec& layer) {
   return {1, layer.integer("stride")};
 }
 
+double reach(const LayerSpec& layer) {
+  const int before = pad_before(layer);
+  return std::max({before, layer.integer("kernel") - before - layer.integer("stride"), 0});
+}
+
 Window window(const LayerSpec& layer, const Shape& src) {
   const dnnl::memory::dim kernel = layer.integer("kernel");
   const dnnl::memory::dim stride = layer.integer("stride");
@@ -99,6 +104,7 @@ Op conv_op() {
           .tensors = tensors,
           .macs = macs,
           .scale = scale,
+          .reach = reach,
           .make = make};
 }
 

@@ -66,6 +66,13 @@ Scale scale(const LayerSpec& layer) {
   return {layer.integer("stride"), 1};
 }
 
+// Output o is made of the inputs from (o + before - kernel + 1) / stride to (o + before) / stride.
+double reach(const LayerSpec& layer) {
+  const double stride = layer.integer("stride");
+  const double before = pad_before(layer);
+  return std::max({(layer.integer("kernel") - 1 - before) / stride, 1 + (before - 1) / stride, 0.0});
+}
+
 Window window(const LayerSpec& layer, const Shape& src) {
   const dnnl::memory::dim kernel = layer.integer("kernel");
   const dnnl::memory::dim stride = layer.integer("stride");
@@ -96,6 +103,7 @@ Op deconv_op() {
           .tensors = tensors,
           .macs = macs,
           .scale = scale,
+          .reach = reach,
           .make = make};
 }
 

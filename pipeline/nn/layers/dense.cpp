@@ -1,5 +1,6 @@
 // dense: every output element is a weighted sum of all elements of an item. The result may be shaped into
 // out x height x width, so that a decoder can go on with convolutions.
+#include <limits>
 #include <memory>
 
 #include "nn/dnnl_compat.h"
@@ -138,6 +139,7 @@ Op dense_op() {
           .tensors = tensors,
           .macs = macs,
           .scale = same_scale,
+          .reach = [](const LayerSpec&) { return std::numeric_limits<double>::infinity(); },
           .make = [](const LayerSpec& layer) -> std::unique_ptr<Layer> {
             return std::make_unique<DenseLayer>(layer);
           }};

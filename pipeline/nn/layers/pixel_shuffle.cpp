@@ -109,6 +109,7 @@ Op pixel_shuffle_op() {
               [](const LayerSpec& layer) {
                 return Scale{layer.integer("factor"), 1};
               },
+          .reach = [](const LayerSpec& layer) { return 1 - 1.0 / layer.integer("factor"); },
           .make = [](const LayerSpec& layer) -> std::unique_ptr<Layer> {
             return std::make_unique<ShuffleLayer>(layer, true);
           }};

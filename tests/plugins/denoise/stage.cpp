@@ -34,10 +34,15 @@ class DenoiseStageTest : public ::testing::Test {
     model.save(folder_ / name);
     return (folder_ / name).string();
   }
-  host::StageInstance stage(const std::string& model, const std::string& gray_model = "") const {
-    return {*registry_.find("denoise"),
-            "clean",
-            {{"model", model}, {"gray_model", gray_model}, {"precision", "f32"}}};
+  host::StageInstance stage(const std::string& model, const std::string& gray_model = "",
+                            const ParamValues& changed = {}) const {
+    ParamValues params = {{"model", model},
+                          {"gray_model", gray_model},
+                          {"precision", "f32"},
+                          {"strength", 1.0},
+                          {"tile", int64_t{0}}};
+    for (const auto& [name, value] : changed) params.insert_or_assign(name, value);
+    return {*registry_.find("denoise"), "clean", params};
   }
 
   // Runs all pictures in one call; an empty result for those that failed, see frames_.
@@ -178,6 +183,30 @@ TEST_F(DenoiseStageTest, BadModelsAreRefusedWhenTheStageIsMade) {
   weights.seekp(-1, std::ios::end).put('\x55');
   weights.close();
   EXPECT_EQ(code_of(good), Code::corrupt);
+}
+
+TEST_F(DenoiseStageTest, StrengthMixesThePictureWithTheResult) {
+  const std::string model = save(random_model(1), "gray");
+  const cv::Mat in = picture(12, 20, CV_32FC1);
+  host::StageInstance none = stage(model, "", {{"strength", 0.0}});
+  host::StageInstance half = stage(model, "", {{"strength", 0.5}});
+  host::StageInstance all = stage(model);
+  EXPECT_TRUE(same(run(none, in), in));
+  const cv::Mat middle = (in + run(all, in)) * 0.5;
+  EXPECT_LT(cv::norm(run(half, in), middle, cv::NORM_INF), 1e-6);
+}
+
+// Direct convolutions give the same bits wherever a window begins.
+TEST_F(DenoiseStageTest, TilesLeaveNoSeam) {
+  const std::string colour = save(random_model(3), "colour"), gray = save(random_model(1), "gray");
+  host::StageInstance whole = stage(colour, gray);
+  host::StageInstance tiled = stage(colour, gray, {{"tile", int64_t{16}}});
+  for (const int type : {CV_8UC1, CV_16UC3, CV_8UC4, CV_32FC3}) {
+    for (const auto& [rows, cols] : {std::pair{151, 64}, {40, 203}, {170, 131}}) {
+      const cv::Mat in = picture(rows, cols, type);
+      EXPECT_TRUE(same(run(tiled, in), run(whole, in))) << rows << "x" << cols << " type " << type;
+    }
+  }
 }
 
 }  // namespace
