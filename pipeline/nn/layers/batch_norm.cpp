@@ -42,7 +42,7 @@ class BatchNormLayer final : public Layer {
                   {DNNL_ARG_VARIANCE, variance_},
                   {DNNL_ARG_SCALE, parameter(builder, ".scale")},
                   {DNNL_ARG_SHIFT, parameter(builder, ".shift")}});
-    if (training) update_statistics(builder);
+    if (builder.learning()) update_statistics(builder);
     builder.set_value(name(), dst);
   }
 

@@ -145,7 +145,7 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
 template <class Kind>
 void WindowedLayer<Kind>::backward(Builder& builder) {
   const auto diff_dst = activation_.backward(builder, name(), builder.value(name()));
-  diff_weights(builder, diff_dst);
+  if (builder.learning()) diff_weights(builder, diff_dst);
   if (builder.wants_gradient(source())) diff_src(builder, diff_dst);
 }
 
