@@ -62,15 +62,17 @@ void infer(Session& session, const Arguments& arguments) {
   const std::string file = arguments.input.string();
   const nn::Parameters given = nn::read_safetensors(arguments.input).tensors;
   const nn::Shape first = shape_of(input_named(given, network.inputs.front().name, file), file);
-  nn::Program program = nn::Program::compile(network, model.parameters(), first, nullptr,
-                                             nn::precision_named(arguments.precision));
+  nn::Program program = nn::Program::compile(network, model.parameters(), first,
+                                             {.precision = nn::precision_named(arguments.precision)});
   for (const nn::InputSpec& input : network.inputs) fill(program, input_named(given, input.name, file), file);
   program.forward();
-  const nn::Shape shape = program.output_shape();
-  nn::Parameters result;
-  nn::Tensor& tensor = result.add(network.output, {shape.n, shape.c, shape.h, shape.w});
-  std::copy_n(program.output(), tensor.size(), tensor.data());
-  nn::write_safetensors(arguments.output, result, {{"model", model.info().name}});
+  nn::Parameters results;
+  for (const std::string& output : network.outputs) {
+    const nn::Shape shape = program.output_shape(output);
+    nn::Tensor& tensor = results.add(output, {shape.n, shape.c, shape.h, shape.w});
+    std::copy_n(program.output(output), tensor.size(), tensor.data());
+  }
+  nn::write_safetensors(arguments.output, results, {{"model", model.info().name}});
 }
 
 }  // namespace
@@ -84,7 +86,7 @@ void add_infer(CLI::App& app, Session& session) {
           "Safetensors file with a tensor (items x channels x height x width) for each input of the network")
       ->required();
   verb->add_option("--output", arguments->output,
-                   "Safetensors file to write, with one tensor named as the output")
+                   "Safetensors file to write, with a tensor for each output")
       ->required();
   verb->add_option("--precision", arguments->precision, "Numbers inside the network")
       ->check(CLI::IsMember({"auto", "f32", "bf16"}))

@@ -90,7 +90,7 @@ void write_onnx(const Model& model, const std::filesystem::path& file) {
   graph.name = model.info().name;
   graph.about = model.info().about;
   for (const InputSpec& input : spec.inputs) graph.inputs.push_back(sizes.value(input.name));
-  graph.outputs = {sizes.value(spec.output)};
+  for (const std::string& output : spec.outputs) graph.outputs.push_back(sizes.value(output));
   for (const LayerSpec& layer : spec.layers) write_layer(graph, spec, layer, sizes);
   graph.initialisers = &model.parameters();
   graph.metadata = metadata_of(model);
