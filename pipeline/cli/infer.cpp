@@ -1,11 +1,11 @@
 // strait infer MODEL: tensors in, a tensor out, nothing between them but the network.
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "cli/verbs.h"
-#include "core/nearest.h"
 #include "nn/model.h"
 #include "nn/program.h"
 #include "nn/safetensors.h"
