@@ -13,7 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     strait::io::Header header;
     header.format = format;
     const strait::io::PhotoMetadata found = fitted(read_metadata({data, size}, header), picture.size(), 3);
-    const auto file = encode(picture, {Format::png, 90, false, 0});
+    const auto file = strait::io::encode(picture, {Format::png, 90, false, 0});
     const auto with = with_metadata(file, Format::png, found, picture.size());
     if (strait::io::probe(with).width_px != picture.cols) std::abort();
   }
