@@ -59,6 +59,8 @@ struct Op {
   // at all.
   double (*reach)(const LayerSpec&) = nullptr;
   std::unique_ptr<Layer> (*make)(const LayerSpec&);
+  bool stops_gradient = false;         // its sources get none through it
+  bool identity_in_inference = false;  // inference may read its first source in its place
 };
 
 const std::vector<Op>& ops();
@@ -87,5 +89,4 @@ Op sigmoid_op();
 Op tanh_op();
 Op dense_op();
 Op batch_norm_op();
-
 }  // namespace strait::nn

@@ -11,6 +11,7 @@
 #include <omp.h>
 
 #include "nn/builder.h"
+#include "nn/inference_form.h"
 #include "nn/layers/layer.h"
 #include "nn/ops.h"
 #include "nn/tensor_rules.h"
@@ -74,6 +75,7 @@ class Program::State {
   Shape output_shape;
   float* output = nullptr;
   float* output_gradient = nullptr;
+  std::uint64_t next_seed = 0;
 
  private:
   void build_forward(Builder& builder, const NetworkSpec& spec);
@@ -94,10 +96,11 @@ Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parame
   require_tensors(spec, parameters);
   const bool training = mode == Mode::train;
   if (training) gradients = parameters.zeros_like(true);
-  Builder builder(spec, shape, mode, precision, trained, parameters, training ? &gradients : nullptr, *packed,
-                  plan);
-  build_forward(builder, spec);
-  if (training) build_backward(builder, spec);
+  const NetworkSpec network = training ? spec : inference_form(spec);
+  Builder builder(network, shape, mode, precision, trained, parameters, training ? &gradients : nullptr,
+                  *packed, plan);
+  build_forward(builder, network);
+  if (training) build_backward(builder, network);
   share_scratchpad();
   layers_.clear();
 }
@@ -194,7 +197,13 @@ float* Program::input() {
 const float* Program::output() const {
   return state_->output;
 }
+void Program::set_seed(std::uint64_t seed) {
+  state_->require_training();
+  state_->next_seed = seed;
+}
+
 void Program::forward() {
+  state_->plan.seed = state_->next_seed;
   state_->run_all(state_->plan.forward);
 }
 
