@@ -89,4 +89,20 @@ Op sigmoid_op();
 Op tanh_op();
 Op dense_op();
 Op batch_norm_op();
+Op max_pool_op();
+Op average_pool_op();
+Op global_max_pool_op();
+Op global_average_pool_op();
+Op upsample_op();
+Op mul_op();
+Op sub_op();
+Op scale_op();
+Op slice_op();
+Op reshape_op();
+Op flatten_op();
+Op detach_op();
+Op dropout_op();
+Op reparameterise_op();
+Op quantise_op();
+
 }  // namespace strait::nn

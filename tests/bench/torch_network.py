@@ -1,6 +1,7 @@
 """A network of strait as a PyTorch module, layer by layer as model.toml writes it: the peer of the benchmarks, and what
 tools/oracles/layers.py compares with."""
 
+import functools
 import json
 import tomllib
 from pathlib import Path
@@ -46,6 +47,17 @@ OPS = {
     "pixel_shuffle": lambda layer, x, tensors, training: F.pixel_shuffle(x[0], layer["factor"]),
     "add": lambda layer, x, tensors, training: sum(x[1:], x[0]),
     "concat": lambda layer, x, tensors, training: torch.cat(x, 1),
+    "global_average_pool": lambda layer, x, tensors, training: F.adaptive_avg_pool2d(x[0], 1),
+    "global_max_pool": lambda layer, x, tensors, training: F.adaptive_max_pool2d(x[0], 1),
+    "sub": lambda layer, x, tensors, training: x[0] - x[1],
+    "scale": lambda layer, x, tensors, training: layer["by"] * x[0] + layer.get("shift", 0),
+    "slice": lambda layer, x, tensors, training: x[0].narrow(1, layer["begin"], layer["count"]),
+    "flatten": lambda layer, x, tensors, training: x[0].flatten(1)[:, :, None, None],
+    "reshape": lambda layer, x, tensors, training: x[0].reshape(
+        -1, layer["channels"], layer.get("height", 1), layer.get("width", 1)
+    ),
+    "detach": lambda layer, x, tensors, training: x[0].detach(),
+    "dropout": lambda layer, x, tensors, training: F.dropout(x[0], layer["rate"], training),
 }
 for name in ("relu", "leaky_relu", "sigmoid", "tanh"):
     OPS[name] = lambda layer, x, tensors, training: ACTIVATIONS[layer["op"]](x[0], layer)
@@ -91,6 +103,56 @@ def batch_norm(layer, x, tensors, training):
         layer.get("momentum", 0.1),
         layer.get("epsilon", 1e-5),
     )
+
+
+def windowed(layer, x, outside):
+    """The source, kernel, stride and pad of a pooling. Where "same" padding needs more after than before, the source is
+    padded already, with `outside`."""
+    kernel = layer["kernel"]
+    stride = layer.get("stride", kernel)
+    before = layer.get("pad", min((kernel - 1) // 2, max(0, kernel - stride)))
+    after = before if "pad" in layer else max(0, kernel - stride - before)
+    if after <= before:
+        return x, kernel, stride, before
+    return F.pad(x, (before, after, before, after), value=outside), kernel, stride, 0
+
+
+@op
+def max_pool(layer, x, tensors, training):
+    return F.max_pool2d(*windowed(layer, x[0], -torch.inf))
+
+
+@op
+def average_pool(layer, x, tensors, training):
+    source, *windows = windowed(layer, x[0], 0)
+    y = F.avg_pool2d(source, *windows, count_include_pad=False)
+    if source is x[0]:
+        return y
+    return y / F.avg_pool2d(windowed(layer, torch.ones_like(x[0]), 0)[0], *windows)
+
+
+@op
+def upsample(layer, x, tensors, training):
+    mode = layer.get("mode", "nearest")
+    corners = {"align_corners": False} if mode == "bilinear" else {}
+    return F.interpolate(x[0], scale_factor=layer["factor"], mode=mode, **corners)
+
+
+@op
+def mul(layer, x, tensors, training):
+    return functools.reduce(torch.mul, x)
+
+
+@op
+def reparameterise(layer, x, tensors, training):
+    return x[0] + torch.exp(x[1] / 2) * torch.randn_like(x[0]) if training else x[0]
+
+
+@op
+def quantise(layer, x, tensors, training):
+    if training and layer["mode"] == "noise":
+        return x[0] + torch.rand_like(x[0]) - 0.5
+    return x[0] + (torch.round(x[0]) - x[0]).detach()  # the gradient passes straight through
 
 
 class TorchNetwork(nn.Module):

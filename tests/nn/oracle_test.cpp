@@ -84,6 +84,12 @@ class Oracle : public ::testing::TestWithParam<std::string> {
       expect("gradient/" + tensor.name, tensor.data(), tolerance);
   }
 
+  // What of the network is not continuous: "gradient", "value", or nothing.
+  std::string jumps() const {
+    const auto found = fixture.metadata.find("jumps");
+    return found == fixture.metadata.end() ? "" : found->second;
+  }
+
   SafetensorsFile fixture;
   NetworkSpec spec;
   Parameters parameters;
@@ -102,8 +108,9 @@ TEST_P(Oracle, AgreesInTraining) {
 
 TEST_P(Oracle, AgreesInBf16) {
   if (!cpu_has(Precision::bf16)) GTEST_SKIP() << "this CPU does not compute in bf16";
+  if (jumps() == "value") GTEST_SKIP() << "rounding makes its values jump";
   check_inference(Precision::bf16, kBf16);
-  check_training(Precision::bf16, kBf16);
+  if (jumps() != "gradient") check_training(Precision::bf16, kBf16);
 }
 
 INSTANTIATE_TEST_SUITE_P(Layers, Oracle, ::testing::ValuesIn(fixtures()),
