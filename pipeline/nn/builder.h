@@ -2,6 +2,7 @@
 // gradients, and the reorders between them. Private to the room.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -41,6 +42,7 @@ struct Plan {
   std::vector<dnnl::memory> memories;
   std::vector<dnnl::memory> scratchpads;  // all over one buffer: steps run one at a time
   std::size_t scratchpad_bytes = 0;
+  std::uint64_t seed = 0;  // of the forward() that runs, or ran last
 };
 
 using Arguments = std::vector<std::pair<int, dnnl::memory>>;
@@ -60,6 +62,8 @@ class Builder {
   // sources.
   dnnl::memory::data_type data_type() const;
   const Shape& shape(const std::string& value) const { return shapes_.at(value); }
+  // For random layers of Mode::train: steps read it when they run, and derive their own from it by name.
+  const std::uint64_t& seed() const { return plan_.seed; }
 
   // Values, in the layout of their producer or in one that is wanted here.
   const dnnl::memory& value(const std::string& name) const { return values_.at(name); }

@@ -7,9 +7,33 @@
 namespace strait::nn {
 
 const std::vector<Op>& ops() {
-  static const std::vector<Op> table = {conv_op(),    deconv_op(), pixel_shuffle_op(), pixel_unshuffle_op(),
-                                        add_op(),     concat_op(), leaky_relu_op(),    relu_op(),
-                                        sigmoid_op(), tanh_op(),   dense_op(),         batch_norm_op()};
+  static const std::vector<Op> table = {conv_op(),
+                                        deconv_op(),
+                                        pixel_shuffle_op(),
+                                        pixel_unshuffle_op(),
+                                        add_op(),
+                                        concat_op(),
+                                        leaky_relu_op(),
+                                        relu_op(),
+                                        sigmoid_op(),
+                                        tanh_op(),
+                                        dense_op(),
+                                        batch_norm_op(),
+                                        max_pool_op(),
+                                        average_pool_op(),
+                                        global_max_pool_op(),
+                                        global_average_pool_op(),
+                                        upsample_op(),
+                                        mul_op(),
+                                        sub_op(),
+                                        scale_op(),
+                                        slice_op(),
+                                        reshape_op(),
+                                        flatten_op(),
+                                        detach_op(),
+                                        dropout_op(),
+                                        reparameterise_op(),
+                                        quantise_op()};
   return table;
 }
 

@@ -59,6 +59,8 @@ struct Op {
   // at all.
   double (*reach)(const LayerSpec&) = nullptr;
   std::unique_ptr<Layer> (*make)(const LayerSpec&);
+  bool stops_gradient = false;         // its sources get none through it
+  bool identity_in_inference = false;  // inference may read its first source in its place
 };
 
 const std::vector<Op>& ops();
@@ -87,5 +89,20 @@ Op sigmoid_op();
 Op tanh_op();
 Op dense_op();
 Op batch_norm_op();
+Op max_pool_op();
+Op average_pool_op();
+Op global_max_pool_op();
+Op global_average_pool_op();
+Op upsample_op();
+Op mul_op();
+Op sub_op();
+Op scale_op();
+Op slice_op();
+Op reshape_op();
+Op flatten_op();
+Op detach_op();
+Op dropout_op();
+Op reparameterise_op();
+Op quantise_op();
 
 }  // namespace strait::nn

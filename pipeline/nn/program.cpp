@@ -10,6 +10,7 @@
 #include <omp.h>
 
 #include "nn/builder.h"
+#include "nn/inference_form.h"
 #include "nn/layers/layer.h"
 #include "nn/ops.h"
 #include "nn/tensor_rules.h"
@@ -76,6 +77,7 @@ class Program::State {
   Parameters gradients;
   std::vector<Port> inputs;
   std::vector<Port> outputs;
+  std::uint64_t next_seed = 0;
 
  private:
   void build_forward(Builder& builder, const NetworkSpec& spec);
@@ -107,9 +109,12 @@ Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parame
   require_tensors(spec, parameters);
   if (!options.packed) options.packed = std::make_shared<PackedWeights>();
   if (trained != nullptr) gradients = parameters.zeros_like(true);
-  Builder builder(spec, shape, options, trained, parameters, trained != nullptr ? &gradients : nullptr, plan);
-  build_forward(builder, spec);
-  if (options.mode == Mode::train) build_backward(builder, spec);
+  const bool training = options.mode == Mode::train;
+  const NetworkSpec network = training ? spec : inference_form(spec);
+  Builder builder(network, shape, options, trained, parameters, trained != nullptr ? &gradients : nullptr,
+                  plan);
+  build_forward(builder, network);
+  if (training) build_backward(builder, network);
   share_scratchpad();
   layers_.clear();
 }
@@ -212,7 +217,13 @@ float* Program::input(std::string_view name) {
 float* Program::input() {
   return state_->inputs.front().data;
 }
+void Program::set_seed(std::uint64_t seed) {
+  state_->require_training();
+  state_->next_seed = seed;
+}
+
 void Program::forward() {
+  state_->plan.seed = state_->next_seed;
   state_->run_all(state_->plan.forward);
 }
 const float* Program::output(std::string_view name) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -105,6 +106,12 @@ class STRAIT_NN_API Program {
   // Code::internal). Zero where no output depends on the input.
   const float* input_gradient(std::string_view name) const;
   const float* input_gradient() const;
+
+  // Mode::train only (else Error, Code::internal). What random layers (dropout, reparameterise, quantise) of
+  // the next and later forward() calls draw follows from this seed (0 at first), the layer's name and the
+  // element's index in N C H W: the same for any thread count, and for the first items of a larger batch.
+  // Give every step another seed. backward() goes with the last forward(), whatever was set since.
+  void set_seed(std::uint64_t seed);
 
   // The best time of every step in `repeats` runs, forward then backward, on whatever the buffers hold.
   std::vector<StepTime> profile(int repeats);

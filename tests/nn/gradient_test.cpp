@@ -18,6 +18,51 @@ TEST_P(Gradients, MatchFiniteDifferences) {
   GradientCheck(chain(3, GetParam().layers, GetParam().output), {2, 3, 8, 12}).run();
 }
 
+constexpr const char* kWide = "name = 'head', op = 'conv', out = 32, kernel = 1";  // in blocked layouts
+
+// One of few channels and one of many: layouts, and with them the loops, differ.
+std::vector<Case> both(const std::string& name, const std::vector<std::string>& layers) {
+  Case narrow{name, {kHead}};
+  Case wide{name + "_wide", {kWide}};
+  for (Case* one : {&narrow, &wide}) one->layers.insert(one->layers.end(), layers.begin(), layers.end());
+  return {narrow, wide};
+}
+
+std::vector<Case> resizing_and_arithmetic() {
+  std::vector<Case> all = {
+      {"slice_wide",
+       {kWide, "name = 'a', op = 'slice', begin = 16, count = 16",
+        "name = 'b', op = 'slice', from = 'head', begin = 0, count = 16",
+        "name = 'x', op = 'mul', from = ['a', 'b']"}},
+      {"slice_across_blocks", {kWide, "name = 'x', op = 'slice', begin = 5, count = 20"}},
+      {"reparameterise",
+       {kHead, "name = 'logvar', op = 'conv', from = 'in', out = 6, kernel = 1, bias = true",
+        "name = 'x', op = 'reparameterise', from = ['head', 'logvar']"}}};
+  const auto add = [&](const std::string& name, const std::vector<std::string>& layers) {
+    for (const Case& one : both(name, layers)) all.push_back(one);
+  };
+  add("max_pool", {"name = 'x', op = 'max_pool', kernel = 2"});
+  add("max_pool_overlapping", {"name = 'x', op = 'max_pool', kernel = 3, stride = 2"});
+  add("max_pool_pad", {"name = 'x', op = 'max_pool', kernel = 4, stride = 3, pad = 2"});
+  add("average_pool", {"name = 'x', op = 'average_pool', kernel = 2"});
+  add("average_pool_overlapping", {"name = 'x', op = 'average_pool', kernel = 4, stride = 1"});
+  add("average_pool_pad", {"name = 'x', op = 'average_pool', kernel = 3, stride = 2, pad = 1"});
+  add("global_average_pool", {"name = 'x', op = 'global_average_pool'"});
+  add("global_max_pool", {"name = 'x', op = 'global_max_pool'"});
+  add("upsample", {"name = 'x', op = 'upsample', factor = 3"});
+  add("upsample_bilinear", {"name = 'x', op = 'upsample', factor = 2, mode = 'bilinear'"});
+  add("upsample_bilinear_3", {"name = 'x', op = 'upsample', factor = 3, mode = 'bilinear'"});
+  add("mul", {"name = 'y', op = 'tanh'", "name = 'x', op = 'mul', from = ['head', 'y', 'head']"});
+  add("mul_gate",
+      {"name = 'mean', op = 'global_average_pool'", "name = 'gate', op = 'sigmoid'",
+       "name = 'y', op = 'tanh', from = 'head'", "name = 'x', op = 'mul', from = ['head', 'gate', 'y']"});
+  add("sub", {"name = 'y', op = 'tanh'", "name = 'x', op = 'sub', from = ['y', 'head']"});
+  add("scale", {"name = 'x', op = 'scale', by = -0.5, shift = 3"});
+  add("dropout", {"name = 'x', op = 'dropout', rate = 0.3"});
+  add("quantise_noise", {"name = 'x', op = 'quantise', mode = 'noise'"});
+  return all;
+}
+
 std::vector<Case> cases() {
   std::vector<Case> all = {
       {"conv", {kHead, "name = 'x', op = 'conv', out = 5, kernel = 5"}},
@@ -47,6 +92,7 @@ std::vector<Case> cases() {
         "name = 'x', op = 'relu'"}},
       {"leaky_relu", {kHead, "name = 'x', op = 'leaky_relu', slope = 0.2"}},
   };
+  for (const Case& one : resizing_and_arithmetic()) all.push_back(one);
   for (const std::string act : {"relu", "sigmoid", "tanh"}) {
     all.push_back({act, {kHead, "name = 'x', op = '" + act + "'"}});
     all.push_back(
@@ -66,6 +112,24 @@ TEST(GradientsOfDense, MatchFiniteDifferences) {
              "name = 'wide', op = 'dense', out = 2, height = 4, width = 3, bias = true",
              "name = 'x', op = 'conv', out = 3, kernel = 3"},
             "x", ", height = 6, width = 5");
+  GradientCheck(spec, {3, 2, 6, 5}).run();
+}
+
+// Wide enough for several strips of its loop.
+TEST(GradientsOfUpsampling, MatchFiniteDifferencesInWidePictures) {
+  for (const std::string factor : {"2", "3", "16"}) {
+    const auto spec =
+        chain(3, {kHead, "name = 'x', op = 'upsample', mode = 'bilinear', factor = " + factor}, "x");
+    GradientCheck(spec, {1, 3, 3, 200}).run();
+  }
+}
+
+TEST(GradientsOfReshape, MatchFiniteDifferences) {
+  const auto spec = chain(2,
+                          {"name = 'head', op = 'conv', out = 16, kernel = 3",
+                           "name = 'a', op = 'reshape', channels = 5, height = 8, width = 12",
+                           "name = 'b', op = 'conv', out = 3, kernel = 3", "name = 'x', op = 'flatten'"},
+                          "x", ", height = 6, width = 5");
   GradientCheck(spec, {3, 2, 6, 5}).run();
 }
 

@@ -2,6 +2,7 @@
 // errors.
 #include "nn/program.h"
 
+#include <cmath>
 #include <cstring>
 
 #include <omp.h>
@@ -57,6 +58,43 @@ TEST_P(SameBits, AloneOrInABatch) {
                      batch.begin() + static_cast<std::ptrdiff_t>((i + 1) * item));
     const Floats alone = infer(spec, parameters, GetParam(), 1, one);
     EXPECT_EQ(std::memcmp(alone.data(), together.data() + i * item, item * sizeof(float)), 0) << "item " << i;
+  }
+}
+
+// Pools, upsampling, products and slices in layouts of few and of many channels; in training, for backward
+// has loops of its own.
+TEST(SameBitsOfResizing, ForAnyThreadsAndBatch) {
+  for (const std::string width : {"6", "48"}) {
+    const auto spec = chain(
+        1,
+        {"name = 'a', op = 'conv', kernel = 3, out = " + width, "name = 'p', op = 'max_pool', kernel = 2",
+         "name = 'm', op = 'global_average_pool'", "name = 'g', op = 'mul', from = ['p', 'm']",
+         "name = 'u', op = 'upsample', factor = 2, mode = 'bilinear'",
+         "name = 'q', op = 'average_pool', from = 'a', kernel = 3, stride = 1",
+         "name = 's', op = 'mul', from = ['u', 'q']", "name = 'x', op = 'slice', begin = 1, count = 4"},
+        "x");
+    Parameters parameters = initialise(spec, 3);
+    const Floats batch = noise(3 * 100 * 68);
+    std::vector<Floats> gradients;
+    Floats together;
+    for (const int threads : {1, 2, 3}) {
+      const Threads guard(threads);
+      auto program = Program::compile(spec, parameters, {3, 1, 100, 68}, Mode::train);
+      together = run(program, batch);
+      std::copy(together.begin(), together.end(), program.output_gradient());
+      program.backward();
+      const Tensor& gradient = program.gradients().at("a.weights");
+      gradients.emplace_back(gradient.data(), gradient.data() + gradient.size());
+    }
+    // oneDNN's sums for weights follow the threads in their last bits; those of the loops must not add to
+    // that.
+    for (std::size_t i = 0; i < gradients[0].size(); ++i) {
+      EXPECT_NEAR(gradients[1][i], gradients[0][i], 1e-5F * std::abs(gradients[0][i]) + 1e-4F);
+      EXPECT_NEAR(gradients[2][i], gradients[0][i], 1e-5F * std::abs(gradients[0][i]) + 1e-4F);
+    }
+    const Floats last(batch.end() - 100 * 68, batch.end());
+    EXPECT_TRUE(same_bits(infer(spec, parameters, {1, 1, 100, 68}, 2, last),
+                          Floats(together.end() - 4 * 100 * 68, together.end())));
   }
 }
 

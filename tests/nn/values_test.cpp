@@ -1,33 +1,10 @@
 // Every op's forward against values computed by hand.
-#include <cmath>
+#include "values.h"
 
-#include "networks.h"
-#include "nn/shapes.h"
+#include <cmath>
 
 namespace strait::nn::testing {
 namespace {
-
-using Floats = std::vector<float>;
-
-class Values : public ::testing::Test {
- protected:
-  // Runs `spec` on one item of `input` in both modes, which must agree (there is nothing to train without
-  // parameters), with the tensors set so far.
-  void expect(const NetworkSpec& spec, const Shape& shape, const Floats& input, const Floats& expected) {
-    auto infer = Program::compile(spec, parameters, shape, Mode::infer);
-    expect_near(run(infer, input), expected);
-    if (parameters.size() == 0) return;
-    auto train = Program::compile(spec, parameters, shape, Mode::train);
-    expect_near(run(train, input), expected);
-  }
-
-  static void expect_near(const Floats& got, const Floats& expected) {
-    ASSERT_EQ(got.size(), expected.size());
-    for (std::size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], expected[i], 1e-5F) << "element " << i;
-  }
-
-  Parameters parameters;
-};
 
 TEST_F(Values, ConvIsACrossCorrelation) {
   const auto spec = chain(1, {"name = 'x', op = 'conv', out = 1, kernel = 3, bias = true"}, "x");
