@@ -120,6 +120,7 @@ void DenoiseTrainer::step(const BatchView& clean, uint64_t seed, double learning
   adam_.set_steps(static_cast<int64_t>(steps_));
   const double norm = adam_.step(weights_, net.gradients(), learning_rate);
   steps_ = static_cast<float>(adam_.steps());
+  nn::require_finite(loss + norm, net);
 
   metric("loss", loss);
   metric("gradient_norm", norm);
@@ -167,6 +168,29 @@ void DenoiseTrainer::validate(const BatchView& clean, uint64_t seed, const Metri
   for (int i = 0; i < kCount; ++i) mean += (figures[i] = psnr(clean.data, batch, i, clean)) / kCount;
   metric("psnr", mean);
   for (int i = 0; i < kCount; ++i) metric(kTested[i].first, figures[i]);
+}
+
+// Rows of clean, noisy, denoised.
+void DenoiseTrainer::preview(const BatchView& clean, uint64_t seed, const Show& show) {
+  constexpr float kSigma = static_cast<float>(25 / kLevels);
+  const nn::Model present = present_model("preview");
+  PaddedBatch batch(present, static_cast<int>(clean.n), static_cast<int>(clean.c), clean.h, clean.w);
+  const size_t each = elements(clean) / static_cast<size_t>(clean.n);
+  std::vector<float> rows(3 * elements(clean));
+  for (size_t i = 0; i < static_cast<size_t>(clean.n); ++i) {
+    float* row = rows.data() + 3 * i * each;
+    std::copy_n(clean.data + i * each, each, row);
+    add_gaussian_noise(row, each, kSigma, random_bits(seed, i), row + each);
+    batch.set(static_cast<int>(i), row + each);
+  }
+  batch.restore(precision_);
+  for (int64_t i = 0; i < clean.n * clean.c; ++i) {
+    const float* plane = batch.plane(static_cast<int>(i / clean.c), static_cast<int>(i % clean.c));
+    float* result = rows.data() + (3 * (i / clean.c) + 2) * each + i % clean.c * clean.h * clean.w;
+    for (int64_t y = 0; y < clean.h; ++y)
+      std::copy_n(plane + y * batch.stride(), clean.w, result + y * clean.w);
+  }
+  show("clean-noisy-denoised", {rows.data(), 3 * clean.n, clean.c, clean.h, clean.w}, 3);
 }
 
 nn::Model DenoiseTrainer::present_model(const std::string& name) const {

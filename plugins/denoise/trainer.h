@@ -28,6 +28,7 @@ class DenoiseTrainer : public strait::Trainer {
   void step(const BatchView& clean, uint64_t seed, double learning_rate, const Metric& metric) override;
   // Metrics in dB: psnr (the mean of the others), psnr_15, psnr_25, psnr_50.
   void validate(const BatchView& clean, uint64_t seed, const Metric& metric) override;
+  void preview(const BatchView& clean, uint64_t seed, const Show& show) override;
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
