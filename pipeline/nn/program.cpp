@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -12,6 +13,7 @@
 #include "nn/builder.h"
 #include "nn/inference_form.h"
 #include "nn/layers/layer.h"
+#include "nn/not_finite.h"
 #include "nn/ops.h"
 #include "nn/tensor_rules.h"
 #include "strait/error.h"
@@ -280,6 +282,23 @@ std::vector<StepTime> Program::profile(int repeats) {
     }
   }
   return times;
+}
+
+std::optional<std::string> Program::first_not_finite() const {
+  if (auto found = nn::first_not_finite(state_->plan.forward)) return found;
+  if (!all_finite(output(), output_shape().elements())) return "the output holds";
+  if (auto found = nn::first_not_finite(state_->plan.backward)) return found;
+  for (const Tensor& gradient : state_->gradients) {
+    if (!all_finite(gradient.data(), gradient.size())) return "the gradient of '" + gradient.name + "' holds";
+  }
+  return std::nullopt;
+}
+
+void require_finite(double figure, const Program& program) {
+  if (std::isfinite(figure)) return;
+  const std::string found = program.first_not_finite().value_or("the loss, but no layer, holds");
+  throw Error(Code::bad_input, "network", found + " values that are no longer finite numbers",
+              "lower schedule.rate or optimiser.clip_norm");
 }
 
 }  // namespace strait::nn

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -116,10 +117,19 @@ class STRAIT_NN_API Program {
   // The best time of every step in `repeats` runs, forward then backward, on whatever the buffers hold.
   std::vector<StepTime> profile(int repeats);
 
+  // After forward() and backward(): the first of their steps that read or wrote an infinity or NaN, such as
+  // "'a1 forward' writes"; nothing where all is finite. It looks at every value: for when something went
+  // wrong.
+  std::optional<std::string> first_not_finite() const;
+
  private:
   class State;
   explicit Program(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// For the end of a training step: throws Error (Code::bad_input) that names the layer at fault, unless
+// `figure` (loss, length of the gradient, or their sum) is finite.
+STRAIT_NN_API void require_finite(double figure, const Program& program);
 
 }  // namespace strait::nn

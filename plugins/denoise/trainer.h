@@ -16,6 +16,12 @@
 
 namespace strait::denoise {
 
+constexpr double kLevels = 255;  // noise is given in 8-bit levels, pixels are 0..1
+
+inline size_t elements(const BatchView& view) {
+  return static_cast<size_t>(view.n * view.c * view.h * view.w);
+}
+
 class DenoiseTrainer : public strait::Trainer {
  public:
   DenoiseTrainer(const Params& params, uint64_t seed);
@@ -30,6 +36,7 @@ class DenoiseTrainer : public strait::Trainer {
   // Metrics in dB: psnr (the mean of the others), psnr_15, psnr_25, psnr_50; with camera noise psnr and
   // psnr_noisy, the mean after and before over a few draws.
   void validate(const BatchView& clean, uint64_t seed, const Metric& metric) override;
+  void preview(const BatchView& clean, uint64_t seed, const Show& show) override;
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
@@ -39,6 +46,8 @@ class DenoiseTrainer : public strait::Trainer {
   const float* make_noisy(const BatchView& clean, uint64_t seed, float* noisy);
   void add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const;
   void validate_camera(const BatchView& clean, uint64_t seed, const Metric& metric) const;
+  // One picture for a preview: as it should be, and with noise.
+  void show_noise(const BatchView& picture, uint64_t seed, float* clean, float* noisy) const;
   bool finishing(double learning_rate);
   nn::Model present_model(const std::string& name) const;
 
