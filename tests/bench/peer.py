@@ -27,7 +27,7 @@ def torch_peer(model, mode, shape, precision, threads, onnx_file):
     from torch_network import TorchNetwork
 
     torch.set_num_threads(threads)
-    network = TorchNetwork(model).to(memory_format=torch.channels_last)
+    network = TorchNetwork.load(model).to(memory_format=torch.channels_last)
     n, h, w = shape
     x = torch.rand(n, network.channels, h, w).contiguous(memory_format=torch.channels_last)
     mixed = torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16")

@@ -1,4 +1,5 @@
-"""A model folder of strait as a PyTorch module, layer by layer as model.toml writes it."""
+"""A network of strait as a PyTorch module, layer by layer as model.toml writes it: the peer of the benchmarks, and what
+tools/oracles/layers.py compares with."""
 
 import json
 import tomllib
@@ -8,6 +9,8 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
+
+STATISTICS = ("mean", "variance")  # suffixes of tensors that are not trained
 
 
 def read_safetensors(path):
@@ -33,58 +36,98 @@ ACTIVATIONS = {
 }
 
 
+def activate(layer, x):
+    return ACTIVATIONS[layer.get("act", "none")](x, layer)
+
+
+# Ops, by name. Each takes its layer's attributes, its sources, its tensors by suffix, and whether it is trained.
+OPS = {
+    "pixel_unshuffle": lambda layer, x, tensors, training: F.pixel_unshuffle(x[0], layer["factor"]),
+    "pixel_shuffle": lambda layer, x, tensors, training: F.pixel_shuffle(x[0], layer["factor"]),
+    "add": lambda layer, x, tensors, training: sum(x[1:], x[0]),
+    "concat": lambda layer, x, tensors, training: torch.cat(x, 1),
+}
+for name in ("relu", "leaky_relu", "sigmoid", "tanh"):
+    OPS[name] = lambda layer, x, tensors, training: ACTIVATIONS[layer["op"]](x[0], layer)
+
+
+def op(function):
+    OPS[function.__name__] = function
+    return function
+
+
+@op
+def conv(layer, x, tensors, training):
+    stride, kernel = layer.get("stride", 1), layer["kernel"]
+    pad = layer.get("pad", (kernel - 1) // 2)
+    x = x[0]
+    if "pad" not in layer and kernel - stride - pad > pad:  # even kernels: one zero more after than before
+        x = F.pad(x, (0, 1, 0, 1))
+    return activate(layer, F.conv2d(x, tensors["weights"], tensors.get("bias"), stride, pad))
+
+
+@op
+def deconv(layer, x, tensors, training):
+    stride, kernel = layer["stride"], layer["kernel"]
+    pad = layer.get("pad", max(0, (kernel - stride) // 2))
+    return activate(layer, F.conv_transpose2d(x[0], tensors["weights"], tensors.get("bias"), stride, pad))
+
+
+@op
+def dense(layer, x, tensors, training):
+    y = F.linear(x[0].flatten(1), tensors["weights"], tensors.get("bias"))
+    return activate(layer, y.reshape(-1, layer["out"], layer.get("height", 1), layer.get("width", 1)))
+
+
+@op
+def batch_norm(layer, x, tensors, training):
+    return F.batch_norm(
+        x[0],
+        tensors["mean"],
+        tensors["variance"],
+        tensors["scale"],
+        tensors["shift"],
+        training,
+        layer.get("momentum", 0.1),
+        layer.get("epsilon", 1e-5),
+    )
+
+
 class TorchNetwork(nn.Module):
-    def __init__(self, folder):
+    """`network` is the table [network]; `tensors` are its parameters by name ("layer.suffix")."""
+
+    def __init__(self, network, tensors):
         super().__init__()
-        network = tomllib.loads((Path(folder) / "model.toml").read_text())["network"]
-        self.input = network["input"]["name"]
-        self.channels = network["input"]["channels"]
+        inputs = network["input"] if isinstance(network["input"], list) else [network["input"]]
+        self.inputs = [given["name"] for given in inputs]
+        self.channels = inputs[0].get("channels", 1)
         self.output = network["output"]
         self.layers = []
-        before = self.input
+        before = self.inputs[0]
         for layer in network["layers"]:
             sources = layer.get("from", before)
             self.layers.append({**layer, "from": [sources] if isinstance(sources, str) else sources})
             before = layer["name"]
-        self.weights = nn.ParameterDict(
-            {
-                name.replace(".", "/"): nn.Parameter(tensor)
-                for name, tensor in read_safetensors(Path(folder) / "weights.safetensors").items()
-            }
-        )
+        self.tensors = {layer["name"]: nn.Module() for layer in self.layers}
+        for name, layer in self.tensors.items():
+            self.add_module(f"layer {name}", layer)
+        for name, tensor in tensors.items():
+            layer, suffix = name.rsplit(".", 1)
+            if suffix in STATISTICS:
+                self.tensors[layer].register_buffer(suffix, tensor)
+            else:
+                self.tensors[layer].register_parameter(suffix, nn.Parameter(tensor))
 
-    def tensor(self, layer, suffix):
-        key = f"{layer['name']}/{suffix}"
-        return self.weights[key] if key in self.weights else None
+    @classmethod
+    def load(cls, folder):
+        network = tomllib.loads((Path(folder) / "model.toml").read_text())["network"]
+        return cls(network, read_safetensors(Path(folder) / "weights.safetensors"))
 
-    def forward(self, x):
-        values = {self.input: x}
+    def forward(self, *sources):
+        values = dict(zip(self.inputs, sources, strict=True))
         for layer in self.layers:
-            values[layer["name"]] = self.apply_layer(layer, [values[name] for name in layer["from"]])
+            own = self.tensors[layer["name"]]
+            tensors = {**dict(own.named_parameters()), **dict(own.named_buffers())}
+            x = [values[name] for name in layer["from"]]
+            values[layer["name"]] = OPS[layer["op"]](layer, x, tensors, self.training)
         return values[self.output]
-
-    def apply_layer(self, layer, sources):
-        op, x = layer["op"], sources[0]
-        weights, bias = self.tensor(layer, "weights"), self.tensor(layer, "bias")
-        if op == "conv":
-            stride, kernel = layer.get("stride", 1), layer["kernel"]
-            pad = layer.get("pad", (kernel - 1) // 2)
-            return self.activate(layer, F.conv2d(x, weights, bias, stride, pad))
-        if op == "deconv":
-            stride, kernel = layer["stride"], layer["kernel"]
-            pad = layer.get("pad", max(0, (kernel - stride) // 2))
-            return self.activate(layer, F.conv_transpose2d(x, weights, bias, stride, pad))
-        if op == "pixel_unshuffle":
-            return F.pixel_unshuffle(x, layer["factor"])
-        if op == "pixel_shuffle":
-            return F.pixel_shuffle(x, layer["factor"])
-        if op == "add":
-            return sum(sources[1:], x)
-        if op == "concat":
-            return torch.cat(sources, 1)
-        if op in ACTIVATIONS:
-            return ACTIVATIONS[op](x, layer)
-        raise NotImplementedError(f"op {op!r} of layer {layer['name']!r}")
-
-    def activate(self, layer, x):
-        return ACTIVATIONS[layer.get("act", "none")](x, layer)

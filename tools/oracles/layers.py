@@ -1,0 +1,135 @@
+#!/usr/bin/python3
+"""Fixtures of tests/nn/oracle_test.cpp: small networks as PyTorch computes them, in double precision.
+
+    tools/oracles/layers.py [NAME…]        writes tests/nn/fixtures/layers/NAME.safetensors, all of them without NAMEs
+
+Needs Debian's python3-torch. A new case is one call of case() below, a new op one function in tests/bench/torch_network.py;
+the test runs every file that it finds. A file holds
+
+    metadata: network      the text below [network]
+    input/NAME             every input of the network
+    parameter/LAYER.SUFFIX every tensor before any run
+    infer                  the output in inference
+    train                  the output in training
+    gradient               the derivative of some loss by the output in training
+    gradient/LAYER.SUFFIX  that loss's derivative by every trained tensor
+    after/LAYER.SUFFIX     every tensor that is not trained, after the one pass in training
+
+The gradient that reaches the source of a layer shows in the weights of a layer before it: see HEAD.
+"""
+
+import json
+import sys
+import tomllib
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/bench"))
+from torch_network import STATISTICS, TorchNetwork  # noqa: E402
+
+CASES = {}
+# A 1x1 convolution from 3 channels to `out` in front of the layer under test.
+HEAD = "{ name = 'head', op = 'conv', out = 6, kernel = 1 }"
+HEAD_TENSORS = {"head.weights": (6, 3, 1, 1)}
+
+
+def case(name, layers, tensors=None, shape=(2, 3, 5, 6), input_extra="", positive=()):
+    """A chain of `layers` behind the input `in` of `shape`, `x` its output; `tensors` maps names to shapes. Values are
+    uniform from -1 to 1, those whose suffix is in `positive` (and every variance) from 0.5 to 1.5."""
+    network = f"input = {{ name = 'in', channels = {shape[1]}{input_extra} }}\noutput = 'x'\nlayers = [\n"
+    network += "".join(f"  {layer},\n" for layer in layers) + "]\n"
+    CASES[name] = (network, shape, tensors or {}, (*positive, "variance"))
+
+
+def both(name, layers, tensors=None, **more):
+    """As case(), with HEAD in front."""
+    case(name, [HEAD, *layers], {**HEAD_TENSORS, **(tensors or {})}, **more)
+
+
+both("conv", ["{ name = 'x', op = 'conv', out = 4, kernel = 3, bias = true }"], {"x.weights": (4, 6, 3, 3), "x.bias": (4,)})
+both("conv_even_kernel", ["{ name = 'x', op = 'conv', out = 3, kernel = 4 }"], {"x.weights": (3, 6, 4, 4)})
+both("conv_stride", ["{ name = 'x', op = 'conv', out = 4, kernel = 3, stride = 2, pad = 1 }"], {"x.weights": (4, 6, 3, 3)})
+case(
+    "conv_wide",
+    ["{ name = 'head', op = 'conv', out = 16, kernel = 1 }", "{ name = 'x', op = 'conv', out = 16, kernel = 3 }"],
+    {"head.weights": (16, 3, 1, 1), "x.weights": (16, 16, 3, 3)},
+)
+both(
+    "deconv",
+    ["{ name = 'x', op = 'deconv', out = 4, kernel = 4, stride = 2, bias = true }"],
+    {"x.weights": (6, 4, 4, 4), "x.bias": (4,)},
+)
+both(
+    "dense",
+    ["{ name = 'x', op = 'dense', out = 3, height = 2, width = 3, bias = true }"],
+    {"x.weights": (18, 6 * 4 * 5), "x.bias": (18,)},
+    shape=(3, 3, 4, 5),
+    input_extra=", height = 4, width = 5",
+)
+both(
+    "batch_norm",
+    ["{ name = 'x', op = 'batch_norm', momentum = 0.3, epsilon = 0.01 }"],
+    {f"x.{suffix}": (6,) for suffix in ("scale", "shift", "mean", "variance")},
+)
+both(
+    "pixel_shuffle",
+    ["{ name = 'a', op = 'pixel_unshuffle', factor = 2 }", "{ name = 'x', op = 'pixel_shuffle', factor = 2 }"],
+    shape=(2, 3, 4, 6),
+)
+both(
+    "add_concat",
+    ["{ name = 'a', op = 'add', from = ['head', 'head'] }", "{ name = 'x', op = 'concat', from = ['a', 'in', 'head'] }"],
+)
+for act in ("relu", "leaky_relu", "sigmoid", "tanh"):
+    both(act, [f"{{ name = 'x', op = '{act}' }}"])
+    both(f"fused_{act}", [f"{{ name = 'x', op = 'conv', out = 4, kernel = 3, act = '{act}' }}"], {"x.weights": (4, 6, 3, 3)})
+
+
+def random_tensor(random, name, shape, positive):
+    values = random.uniform(-1, 1, shape).astype(np.float32)
+    return torch.from_numpy((1 + values / 2 if name.rsplit(".")[-1] in positive else values).astype(np.float64))
+
+
+def evaluate(name, network, shape, tensors, positive):
+    random = np.random.default_rng(zlib.crc32(name.encode()))
+    given = {"input/in": random_tensor(random, "in", shape, ())}
+    given |= {f"parameter/{tensor}": random_tensor(random, tensor, sides, positive) for tensor, sides in tensors.items()}
+    own = {tensor: given[f"parameter/{tensor}"].clone() for tensor in tensors}
+    torch_network = TorchNetwork(tomllib.loads(network), own)
+    with torch.no_grad():
+        infer = torch_network.eval()(given["input/in"])
+    train = torch_network.train()(given["input/in"])
+    gradient = random_tensor(random, "gradient", train.shape, ())
+    train.backward(gradient)
+    made = {"infer": infer, "train": train.detach(), "gradient": gradient}
+    for tensor in tensors:
+        layer, suffix = tensor.rsplit(".", 1)
+        after = getattr(torch_network.tensors[layer], suffix)
+        made |= {f"after/{tensor}": after} if suffix in STATISTICS else {f"gradient/{tensor}": after.grad}
+    return given | made
+
+
+def write_safetensors(path, tensors, metadata):
+    header, data = {"__metadata__": metadata}, b""
+    for name, tensor in tensors.items():
+        values = np.ascontiguousarray(tensor.numpy(), "<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(values)]}
+        data += values
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    path.write_bytes(len(text).to_bytes(8, "little") + text + data)
+
+
+def main():
+    folder = ROOT / "tests/nn/fixtures/layers"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in sys.argv[1:] or CASES:
+        network, *how = CASES[name]
+        write_safetensors(folder / f"{name}.safetensors", evaluate(name, network, *how), {"network": network})
+
+
+main()
