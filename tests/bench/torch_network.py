@@ -58,19 +58,23 @@ def op(function):
 
 @op
 def conv(layer, x, tensors, training):
-    stride, kernel = layer.get("stride", 1), layer["kernel"]
-    pad = layer.get("pad", (kernel - 1) // 2)
+    stride, dilation, groups = layer.get("stride", 1), layer.get("dilation", 1), layer.get("groups", 1)
+    reach = (layer["kernel"] - 1) * dilation
+    pad = layer.get("pad", reach // 2)
     x = x[0]
-    if "pad" not in layer and kernel - stride - pad > pad:  # even kernels: one zero more after than before
+    if "pad" not in layer and reach + 1 - stride - pad > pad:  # one zero more after than before
         x = F.pad(x, (0, 1, 0, 1))
-    return activate(layer, F.conv2d(x, tensors["weights"], tensors.get("bias"), stride, pad))
+    return activate(layer, F.conv2d(x, tensors["weights"], tensors.get("bias"), stride, pad, dilation, groups))
 
 
 @op
 def deconv(layer, x, tensors, training):
     stride, kernel = layer["stride"], layer["kernel"]
     pad = layer.get("pad", max(0, (kernel - stride) // 2))
-    return activate(layer, F.conv_transpose2d(x[0], tensors["weights"], tensors.get("bias"), stride, pad))
+    y = F.conv_transpose2d(x[0], tensors["weights"], tensors.get("bias"), stride, pad, 0, layer.get("groups", 1))
+    if "pad" not in layer and (kernel - stride) % 2 == 1:  # one more is cut off after than before
+        y = y[:, :, :-1, :-1]
+    return activate(layer, y)
 
 
 @op

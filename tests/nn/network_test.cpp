@@ -82,6 +82,15 @@ TEST(NetworkText, RefusesShapesThatDoNotFit) {
             std::string::npos);
 }
 
+TEST(NetworkText, RefusesGroupsThatDoNotDivide) {
+  for (const std::string op : {"conv', kernel = 3", "deconv', kernel = 2, stride = 2"}) {
+    const std::string error = error_of("input = { name = 'in', channels = 4 }\noutput = 'x'\nlayers = [\n" +
+                                       ("{ name = 'x', op = '" + op) + ", out = 6, groups = 4 } ]");
+    EXPECT_NE(error.find("must be multiples of its groups (expected 4, got 4 and 6)"), std::string::npos)
+        << error;
+  }
+}
+
 TEST(NetworkText, RefusesOtherTables) {
   EXPECT_NE(error_of("").find("[network]: a network needs an input"), std::string::npos);
   EXPECT_NE(error_of("inputs = 3").find("unknown key 'inputs'; did you mean 'input'?"), std::string::npos);
@@ -100,6 +109,17 @@ TEST(NetworkCosts, FollowFromTheLayers) {
   EXPECT_DOUBLE_EQ(macs_per_pixel(spec), 4 * 8 * 9 / 4.0 + 8 * 16 * 4 / 16.0 + 16 * 4 * 4 / 16.0);
   EXPECT_EQ(empty_parameters(spec).elements(), 4U * 8 * 9 + 8 + 8 * 16 * 4 + 16 * 4 * 4);
   EXPECT_EQ(infer_shapes(spec, {2, 1, 8, 12}).at("b"), (Shape{2, 16, 2, 3}));
+}
+
+TEST(NetworkCosts, FallWithGroups) {
+  const auto spec = chain(8,
+                          {"name = 'a', op = 'conv', out = 16, kernel = 3, groups = 4, dilation = 2",
+                           "name = 'b', op = 'deconv', out = 4, kernel = 2, stride = 2, groups = 2"},
+                          "b");
+  EXPECT_DOUBLE_EQ(macs_per_pixel(spec), 16 * 2 * 9 + 16 * 2 * 4);
+  EXPECT_EQ(empty_parameters(spec).at("a.weights").shape, (std::vector<std::int64_t>{16, 2, 3, 3}));
+  EXPECT_EQ(empty_parameters(spec).at("b.weights").shape, (std::vector<std::int64_t>{16, 2, 2, 2}));
+  EXPECT_EQ(infer_shapes(spec, {2, 8, 6, 10}).at("a"), (Shape{2, 16, 6, 10}));
 }
 
 TEST(Initialise, IsHeNormalAndRepeatable) {
@@ -137,6 +157,7 @@ TEST(ReceptiveMargin, FollowsFromKernelsStridesAndScales) {
                     "name = 'b', op = 'conv', kernel = 3, out = 16",
                     "name = 'c', op = 'pixel_shuffle', factor = 4"}),
             4 + 3);
+  EXPECT_EQ(margin({"name = 'a', op = 'conv', kernel = 3, dilation = 4, out = 1"}), 4);
   EXPECT_EQ(margin({"name = 'a', op = 'dense', out = 4"}), std::nullopt);
 }
 

@@ -47,6 +47,36 @@ TEST_F(Values, ConvWithStrideTwoAndLeakyRelu) {
   expect(spec, {1, 2, 2, 4}, {1, 2, 3, 4, 5, 6, 7, 8, 10, 20, 30, 40, 50, 60, 70, 80}, {-11.6F, -16.8F});
 }
 
+TEST_F(Values, ConvDilatedTakesEverySecondElement) {
+  const auto spec = chain(1, {"name = 'x', op = 'conv', out = 1, kernel = 2, dilation = 2"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 10, 100, 1000});
+  // One zero before and one after: the middle sees the four corners, the others what is left of theirs.
+  expect(spec, {1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {5000, 6400, 500, 8020, 9731, 802, 50, 64, 5});
+}
+
+TEST_F(Values, ConvInGroupsKeepsThemApart) {
+  const auto spec = chain(4, {"name = 'x', op = 'conv', out = 4, kernel = 1, groups = 2"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 2, 3, 4, 5, 6, 7, 8});  // each output channel sees two input channels
+  expect(spec, {1, 4, 1, 1}, {1, 10, 100, 1000}, {21, 43, 6500, 8700});
+}
+
+TEST_F(Values, ConvDepthwise) {
+  const auto spec = chain(2, {"name = 'x', op = 'conv', out = 2, kernel = 3, groups = 2, bias = true"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0});
+  set(parameters, "x.bias", {0.5F, -1});
+  expect(spec, {1, 2, 1, 3}, {1, 2, 3, 4, 5, 6}, {8.5F, 14.5F, 8.5F, 39, 49, 59});
+}
+
+TEST_F(Values, DeconvInGroupsKeepsThemApart) {
+  const auto spec = chain(2, {"name = 'x', op = 'deconv', out = 2, kernel = 2, stride = 2, groups = 2"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 2, 3, 4, 10, 20, 30, 40});  // in 0 for out 0, in 1 for out 1
+  expect(spec, {1, 2, 1, 1}, {2, 3}, {2, 4, 6, 8, 30, 60, 90, 120});
+}
+
 TEST_F(Values, DeconvPaintsItsKernel) {
   const auto spec = chain(2, {"name = 'x', op = 'deconv', out = 1, kernel = 2, stride = 2"}, "x");
   parameters = empty_parameters(spec);

@@ -59,6 +59,33 @@ case(
     {"head.weights": (16, 3, 1, 1), "x.weights": (16, 16, 3, 3)},
 )
 both(
+    "conv_dilated",
+    ["{ name = 'x', op = 'conv', out = 3, kernel = 3, dilation = 2, bias = true }"],
+    {"x.weights": (3, 6, 3, 3), "x.bias": (3,)},
+)
+both(
+    "conv_dilated_even",
+    ["{ name = 'x', op = 'conv', out = 3, kernel = 2, dilation = 3, stride = 2 }"],
+    {"x.weights": (3, 6, 2, 2)},
+    shape=(2, 3, 6, 8),
+)
+both("conv_groups", ["{ name = 'x', op = 'conv', out = 4, kernel = 3, groups = 2 }"], {"x.weights": (4, 3, 3, 3)})
+both(
+    "conv_depthwise",
+    ["{ name = 'x', op = 'conv', out = 6, kernel = 5, groups = 6, dilation = 2, bias = true }"],
+    {"x.weights": (6, 1, 5, 5), "x.bias": (6,)},
+)
+both(
+    "conv_depthwise_multiplied",
+    ["{ name = 'x', op = 'conv', out = 12, kernel = 3, groups = 6, stride = 2, pad = 0 }"],
+    {"x.weights": (12, 1, 3, 3)},
+)
+both(
+    "deconv_groups",
+    ["{ name = 'x', op = 'deconv', out = 4, kernel = 3, stride = 2, groups = 2, bias = true }"],
+    {"x.weights": (6, 2, 3, 3), "x.bias": (4,)},
+)
+both(
     "deconv",
     ["{ name = 'x', op = 'deconv', out = 4, kernel = 4, stride = 2, bias = true }"],
     {"x.weights": (6, 4, 4, 4), "x.bias": (4,)},

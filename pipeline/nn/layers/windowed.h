@@ -9,6 +9,7 @@
 #include "nn/dnnl_compat.h"
 #include "nn/layers/activation.h"
 #include "nn/layers/layer.h"
+#include "nn/ops.h"
 #include "strait/error.h"
 
 namespace strait::nn {
@@ -26,6 +27,29 @@ struct Window {
   bool winograd = false;      // may be computed by Winograd's minimal filtering where oneDNN has it
   bool fuse_forward = false;  // the activation may be part of the forward primitive
 };
+
+// The order of the master tensor's first two dimensions, as in PyTorch; the latter is that of one group.
+enum class MasterOrder { out_in, in_out };
+
+// oneDNN's logical order is groups (where there are any), out, in, height, width.
+inline Desc grouped_weights(dnnl::memory::dim groups, dnnl::memory::dim out, dnnl::memory::dim in,
+                            dnnl::memory::dim kernel, MasterOrder order) {
+  using tag = dnnl::memory::format_tag;
+  const bool out_first = order == MasterOrder::out_in;
+  constexpr auto kType = dnnl::memory::data_type::f32;
+  if (groups == 1) return {{out, in, kernel, kernel}, kType, out_first ? tag::oihw : tag::iohw};
+  return {{groups, out / groups, in / groups, kernel, kernel}, kType, out_first ? tag::goihw : tag::giohw};
+}
+
+// Throws ShapeProblem where the layer's groups do not divide its channels.
+inline void require_groups(const LayerSpec& layer, int channels) {
+  const int groups = layer.integer("groups");
+  const int out = layer.integer("out");
+  if (channels % groups == 0 && out % groups == 0) return;
+  throw ShapeProblem{"its input channels and 'out' must be multiples of its groups (expected " +
+                     std::to_string(groups) + ", got " + std::to_string(channels) + " and " +
+                     std::to_string(out) + ")"};
+}
 
 template <class Kind>
 class WindowedLayer : public Layer {
