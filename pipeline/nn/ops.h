@@ -71,7 +71,8 @@ double no_macs(const LayerSpec&, std::span<const Shape>);
 Scale same_scale(const LayerSpec&);
 Shape same_shape(const LayerSpec&, std::span<const Shape> srcs);
 std::vector<AttributeRule> with_activation(std::vector<AttributeRule> rules);
-// The gain of He initialisation for the layer's fused activation.
+// The gain of He initialisation for the layer's fused activation f: 1 / sqrt(E[f(z)^2]) for a standard normal
+// z, so that the mean square of values stays the same from layer to layer (He et al. 2015, section 2.2).
 double activation_gain(const LayerSpec& layer);
 
 // One per op, defined in layers/.
@@ -85,6 +86,10 @@ Op leaky_relu_op();
 Op relu_op();
 Op sigmoid_op();
 Op tanh_op();
+Op elu_op();
+Op gelu_op();
+Op silu_op();
+Op softplus_op();
 Op dense_op();
 Op batch_norm_op();
 

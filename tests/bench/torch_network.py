@@ -33,6 +33,10 @@ ACTIVATIONS = {
     "leaky_relu": lambda x, layer: F.leaky_relu(x, layer.get("slope", 0.01)),
     "sigmoid": lambda x, layer: torch.sigmoid(x),
     "tanh": lambda x, layer: torch.tanh(x),
+    "elu": lambda x, layer: F.elu(x),
+    "gelu": lambda x, layer: F.gelu(x),
+    "silu": lambda x, layer: F.silu(x),
+    "softplus": lambda x, layer: F.softplus(x),
 }
 
 
@@ -47,7 +51,7 @@ OPS = {
     "add": lambda layer, x, tensors, training: sum(x[1:], x[0]),
     "concat": lambda layer, x, tensors, training: torch.cat(x, 1),
 }
-for name in ("relu", "leaky_relu", "sigmoid", "tanh"):
+for name in ACTIVATIONS:
     OPS[name] = lambda layer, x, tensors, training: ACTIVATIONS[layer["op"]](x[0], layer)
 
 

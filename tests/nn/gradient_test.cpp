@@ -53,10 +53,14 @@ std::vector<Case> cases() {
         "name = 'x', op = 'relu'"}},
       {"leaky_relu", {kHead, "name = 'x', op = 'leaky_relu', slope = 0.2"}},
   };
-  for (const std::string act : {"relu", "sigmoid", "tanh"}) {
+  for (const std::string act : {"relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}) {
     all.push_back({act, {kHead, "name = 'x', op = '" + act + "'"}});
     all.push_back(
         {"fused_" + act, {kHead, "name = 'x', op = 'conv', out = 5, kernel = 3, act = '" + act + "'"}});
+    all.push_back({"winograd_" + act,
+                   {"name = 'head', op = 'conv', out = 16, kernel = 1",
+                    "name = 'y', op = 'conv', out = 16, kernel = 3, act = '" + act + "'",
+                    "name = 'x', op = 'conv', out = 3, kernel = 1"}});
   }
   return all;
 }

@@ -2,7 +2,10 @@
 #include "nn/network.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <functional>
+#include <numbers>
 
 #include "networks.h"
 #include "nn/shapes.h"
@@ -139,6 +142,29 @@ TEST(Initialise, IsHeNormalAndRepeatable) {
   EXPECT_NEAR(sum / count, 0, 0.005);
   EXPECT_NEAR(squares / count, 2.0 / (16 * 9), 0.02 * 2.0 / (16 * 9));
   EXPECT_NE(weights.data()[0], other.at("x.weights").data()[0]);
+}
+
+double mean_square(const std::function<double(double)>& f) {  // of f(z), z standard normal
+  constexpr double kStep = 1e-3;
+  double sum = 0;
+  for (double z = -10; z < 10; z += kStep) sum += f(z) * f(z) * std::exp(-z * z / 2);
+  return sum * kStep / std::sqrt(2 * std::numbers::pi);
+}
+
+TEST(Initialise, KeepsTheMeanSquareThroughActivations) {
+  const std::pair<std::string, std::function<double(double)>> kActivations[] = {
+      {"elu", [](double x) { return x > 0 ? x : std::expm1(x); }},
+      {"gelu", [](double x) { return x * std::erfc(-x / std::numbers::sqrt2) / 2; }},
+      {"silu", [](double x) { return x / (1 + std::exp(-x)); }},
+      {"softplus", [](double x) { return std::log1p(std::exp(x)); }}};
+  const auto first_weight = [](const std::string& act) {
+    const auto spec = chain(4, {"name = 'x', op = 'conv', out = 1, kernel = 1, act = '" + act + "'"}, "x");
+    return initialise(spec, 1).at("x.weights").data()[0];
+  };
+  for (const auto& [act, f] : kActivations) {
+    const double gain = first_weight(act) / first_weight("none");
+    EXPECT_NEAR(gain * gain * mean_square(f), 1, 1e-3) << act;
+  }
 }
 
 TEST(ReceptiveMargin, FollowsFromKernelsStridesAndScales) {

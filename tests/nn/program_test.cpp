@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(Sizes, SameBits,
                                            Shape{1, 1, 256, 320}));
 
 TEST(FusedActivation, EqualsTheLayerOfItsOwn) {
-  for (const std::string act : {"leaky_relu", "relu", "sigmoid", "tanh"}) {
+  for (const std::string act : {"leaky_relu", "relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}) {
     for (const std::string out : {"5", "32"}) {
       const std::string slope = act == "leaky_relu" ? ", slope = 0.1" : "";
       const std::string head = "name = 'head', op = 'conv', kernel = 3, out = " + out;
@@ -81,6 +81,18 @@ TEST(FusedActivation, EqualsTheLayerOfItsOwn) {
         for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-5F) << act << ", element " << i;
       }
     }
+  }
+}
+
+TEST(FusedActivation, IsNoStepOfItsOwnInInference) {
+  for (const std::string act : {"leaky_relu", "elu", "gelu", "silu", "softplus"}) {
+    const auto spec = chain(16,
+                            {"name = 'a', op = 'conv', kernel = 1, out = 16, act = '" + act + "'",
+                             "name = 'b', op = 'dense', out = 3, act = '" + act + "'"},
+                            "b", ", height = 4, width = 4");
+    const Parameters parameters = initialise(spec, 1);
+    auto program = Program::compile(spec, parameters, {1, 16, 4, 4});
+    for (const StepTime& step : program.profile(1)) EXPECT_EQ(step.step.find(" act"), std::string::npos);
   }
 }
 

@@ -111,6 +111,14 @@ TEST_F(Values, Activations) {
          {0.1192029F, 0.3775407F, 0.5F, 0.9525741F});
   expect(chain(1, {"name = 'x', op = 'tanh'"}, "x"), {1, 1, 2, 2}, input,
          {-0.9640276F, -0.4621172F, 0, 0.9950548F});
+  expect(chain(1, {"name = 'x', op = 'elu'"}, "x"), {1, 1, 2, 2}, input, {-0.8646647F, -0.3934693F, 0, 3});
+  // x times the normal distribution up to x; x times the sigmoid; ln(1 + e^x).
+  expect(chain(1, {"name = 'x', op = 'gelu'"}, "x"), {1, 1, 2, 2}, input,
+         {-2 * 0.0227501F, -0.5F * 0.3085375F, 0, 3 * 0.9986501F});
+  expect(chain(1, {"name = 'x', op = 'silu'"}, "x"), {1, 1, 2, 2}, input,
+         {-2 * 0.1192029F, -0.5F * 0.3775407F, 0, 3 * 0.9525741F});
+  expect(chain(1, {"name = 'x', op = 'softplus'"}, "x"), {1, 1, 2, 2}, input,
+         {0.1269280F, 0.4740770F, 0.6931472F, 3.0485874F});
 }
 
 TEST_F(Values, DenseSumsOverChannelsAndPixels) {

@@ -111,9 +111,25 @@ both(
     "add_concat",
     ["{ name = 'a', op = 'add', from = ['head', 'head'] }", "{ name = 'x', op = 'concat', from = ['a', 'in', 'head'] }"],
 )
-for act in ("relu", "leaky_relu", "sigmoid", "tanh"):
+for act in ("relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"):
     both(act, [f"{{ name = 'x', op = '{act}' }}"])
     both(f"fused_{act}", [f"{{ name = 'x', op = 'conv', out = 4, kernel = 3, act = '{act}' }}"], {"x.weights": (4, 6, 3, 3)})
+
+
+for act in ("elu", "gelu", "silu", "softplus"):
+    both(
+        f"dense_{act}",
+        [f"{{ name = 'x', op = 'dense', out = 5, act = '{act}' }}"],
+        {"x.weights": (5, 6 * 4 * 3)},
+        shape=(2, 3, 4, 3),
+        input_extra=", height = 4, width = 3",
+    )
+    both(
+        f"deconv_{act}",
+        [f"{{ name = 'x', op = 'deconv', out = 3, kernel = 2, stride = 2, act = '{act}' }}"],
+        {"x.weights": (6, 3, 2, 2)},
+        shape=(1, 3, 3, 4),
+    )
 
 
 def random_tensor(random, name, shape, positive):

@@ -39,7 +39,7 @@ class DenseLayer final : public Layer {
         builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
     auto attributes = step_attributes();
     dnnl::post_ops ops;
-    activation_.fuse(ops);
+    if (activation_.may_fuse(builder)) activation_.fuse(ops);
     attributes.set_post_ops(ops);
     forward_ = compat::dense_forward(cpu_engine(), prop, rows(src_), weights_desc(memory::format_tag::any),
                                      bias(), rows(dst_), attributes);
@@ -52,7 +52,8 @@ class DenseLayer final : public Layer {
     if (biased_) arguments.push_back({DNNL_ARG_BIAS, builder.parameter(name() + ".bias", bias())});
     builder.step(name() + " forward", dnnl::inner_product_forward(forward_), forward_.scratchpad_desc(),
                  arguments);
-    builder.set_value(name(), dst);
+    const bool apart = activation_.active() && !activation_.may_fuse(builder);
+    builder.set_value(name(), apart ? activation_.apply(builder, name(), dst) : dst);
   }
 
   void backward(Builder& builder) override {

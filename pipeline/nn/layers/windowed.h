@@ -85,7 +85,9 @@ class WindowedLayer : public Layer {
   Desc any_gradient() const {
     return {window_.weights.dims(), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
   }
-  bool fuses(dnnl::algorithm kind) const { return window_.fuse_forward && kind == Kind::direct; }
+  bool fuses(const Builder& builder, dnnl::algorithm kind) const {
+    return window_.fuse_forward && kind == Kind::direct && activation_.may_fuse(builder);
+  }
 
   Window (*make_window_)(const LayerSpec&, const Shape&);
   Activation activation_;
@@ -117,7 +119,7 @@ auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorit
   auto attributes = step_attributes();
   dnnl::post_ops ops;
   if (sum) ops.append_sum();
-  if (fuses(kind)) activation_.fuse(ops);
+  if (fuses(builder, kind)) activation_.fuse(ops);
   attributes.set_post_ops(ops);
   return compat::windowed_forward<typename Kind::forward>(
       cpu_engine(), kProp, kind, any_value(builder, source()), any_weights(builder),
@@ -162,8 +164,8 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
     arguments.push_back({DNNL_ARG_BIAS, builder.parameter(bias_name(), bias_desc(builder.shape(name())))});
   }
   builder.step(name() + " forward", typename Kind::forward(forward_), forward_.scratchpad_desc(), arguments);
-  if (activation_.active() && !fuses(chosen)) activation_.forward(builder, name(), dst, dst);
-  builder.set_value(name(), dst);
+  const bool apart = activation_.active() && !fuses(builder, chosen);
+  builder.set_value(name(), apart ? activation_.apply(builder, name(), dst) : dst);
 }
 
 template <class Kind>
