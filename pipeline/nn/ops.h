@@ -92,5 +92,7 @@ Op silu_op();
 Op softplus_op();
 Op dense_op();
 Op batch_norm_op();
+Op group_norm_op();
+Op instance_norm_op();
 
 }  // namespace strait::nn

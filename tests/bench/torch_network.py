@@ -101,6 +101,16 @@ def batch_norm(layer, x, tensors, training):
     )
 
 
+@op
+def group_norm(layer, x, tensors, training):
+    return F.group_norm(x[0], layer["groups"], tensors["scale"], tensors["shift"], layer.get("epsilon", 1e-5))
+
+
+@op
+def instance_norm(layer, x, tensors, training):
+    return group_norm({**layer, "groups": x[0].shape[1]}, x, tensors, training)
+
+
 class TorchNetwork(nn.Module):
     """`network` is the table [network]; `tensors` are its parameters by name ("layer.suffix")."""
 

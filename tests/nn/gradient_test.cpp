@@ -51,6 +51,10 @@ std::vector<Case> cases() {
       {"batch_norm_wide",
        {"name = 'head', op = 'conv', out = 16, kernel = 3", "name = 'b', op = 'batch_norm'",
         "name = 'x', op = 'relu'"}},
+      {"group_norm", {kHead, "name = 'x', op = 'group_norm', groups = 2"}},
+      {"instance_norm",
+       {"name = 'head', op = 'conv', out = 16, kernel = 3", "name = 'n', op = 'instance_norm'",
+        "name = 'x', op = 'conv', out = 4, kernel = 3"}},
       {"leaky_relu", {kHead, "name = 'x', op = 'leaky_relu', slope = 0.2"}},
   };
   for (const std::string act : {"relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}) {

@@ -114,6 +114,13 @@ TEST(NetworkCosts, FollowFromTheLayers) {
   EXPECT_EQ(infer_shapes(spec, {2, 1, 8, 12}).at("b"), (Shape{2, 16, 2, 3}));
 }
 
+TEST(NetworkText, RefusesGroupsOfANormThatDoNotDivide) {
+  EXPECT_NE(error_of("input = { name = 'in', channels = 4 }\noutput = 'x'\n"
+                     "layers = [ { name = 'x', op = 'group_norm', groups = 3 } ]")
+                .find("must be a multiple of its groups (expected 3, got 4)"),
+            std::string::npos);
+}
+
 TEST(NetworkCosts, FallWithGroups) {
   const auto spec = chain(8,
                           {"name = 'a', op = 'conv', out = 16, kernel = 3, groups = 4, dilation = 2",

@@ -64,6 +64,25 @@ INSTANTIATE_TEST_SUITE_P(Sizes, SameBits,
                          ::testing::Values(Shape{1, 1, 8, 8}, Shape{1, 1, 64, 48}, Shape{1, 1, 100, 132},
                                            Shape{1, 1, 256, 320}));
 
+TEST(SameBitsOfTraining, ForOpsThatSumInLoopsOfTheirOwn) {
+  const Floats input = noise(3 * 5 * 30 * 40);
+  for (const std::string op : {"group_norm', groups = 1", "instance_norm'"}) {
+    const auto spec = chain(5, {"name = 'y', op = '" + op, "name = 'x', op = '" + op}, "x");
+    Parameters parameters = initialise(spec, 1);
+    std::vector<Floats> results;
+    for (const int threads : {1, 2, 3}) {
+      const Threads guard(threads);
+      auto program = Program::compile(spec, parameters, {3, 5, 30, 40}, Mode::train);
+      Floats& all = results.emplace_back(run(program, input));
+      std::copy(input.rbegin(), input.rend(), program.output_gradient());
+      program.backward();
+      for (const Tensor& tensor : program.gradients())
+        all.insert(all.end(), tensor.data(), tensor.data() + tensor.size());
+      EXPECT_TRUE(same_bits(all, results.front())) << op << ", " << threads << " threads";
+    }
+  }
+}
+
 TEST(FusedActivation, EqualsTheLayerOfItsOwn) {
   for (const std::string act : {"leaky_relu", "relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}) {
     for (const std::string out : {"5", "32"}) {

@@ -153,6 +153,23 @@ TEST_F(Values, BatchNormInfersWithTheRunningStatistics) {
   expect_near(run(infer, {3, 7}), {1, 5});
 }
 
+TEST_F(Values, GroupNormNormalisesOverGroupsOfEachItem) {
+  const auto spec = chain(4, {"name = 'x', op = 'group_norm', groups = 2, epsilon = 1e-12"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.scale", {1, 2, 3, 4});
+  set(parameters, "x.shift", {0, 0, 1, 1});
+  // Means 2 and 7, deviations 1 and 2; the second item is flat in its second group.
+  expect(spec, {2, 4, 1, 1}, {1, 3, 5, 9, 0, -20, 3, 3}, {-1, 2, -2, 5, 1, -2, 1, 1});
+}
+
+TEST_F(Values, InstanceNormNormalisesOverThePixelsOfEachChannel) {
+  const auto spec = chain(2, {"name = 'x', op = 'instance_norm', epsilon = 1e-12"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.scale", {2, 3});
+  set(parameters, "x.shift", {1, 0});
+  expect(spec, {1, 2, 1, 2}, {1, 3, 5, 9}, {-1, 3, -3, 3});
+}
+
 // A 3x3 convolution of many channels may use another algorithm; it must agree with the plain sum.
 TEST_F(Values, WideConvAgreesWithItsDefinition) {
   constexpr int kChannels = 32;

@@ -103,6 +103,12 @@ both(
     {f"x.{suffix}": (6,) for suffix in ("scale", "shift", "mean", "variance")},
 )
 both(
+    "group_norm",
+    ["{ name = 'x', op = 'group_norm', groups = 3, epsilon = 0.01 }"],
+    {"x.scale": (6,), "x.shift": (6,)},
+)
+both("instance_norm", ["{ name = 'x', op = 'instance_norm' }"], {"x.scale": (6,), "x.shift": (6,)})
+both(
     "pixel_shuffle",
     ["{ name = 'a', op = 'pixel_unshuffle', factor = 2 }", "{ name = 'x', op = 'pixel_shuffle', factor = 2 }"],
     shape=(2, 3, 4, 6),
