@@ -8,11 +8,11 @@ namespace strait::nn {
 
 const std::vector<Op>& ops() {
   static const std::vector<Op> table = {
-      conv_op(),       deconv_op(),       pixel_shuffle_op(), pixel_unshuffle_op(),
-      add_op(),        concat_op(),       leaky_relu_op(),    relu_op(),
-      sigmoid_op(),    tanh_op(),         dense_op(),         batch_norm_op(),
-      elu_op(),        gelu_op(),         silu_op(),          softplus_op(),
-      group_norm_op(), instance_norm_op()};
+      conv_op(),       deconv_op(),        pixel_shuffle_op(), pixel_unshuffle_op(),
+      add_op(),        concat_op(),        leaky_relu_op(),    relu_op(),
+      sigmoid_op(),    tanh_op(),          dense_op(),         batch_norm_op(),
+      elu_op(),        gelu_op(),          silu_op(),          softplus_op(),
+      group_norm_op(), instance_norm_op(), l2_normalise_op()};
   return table;
 }
 

@@ -94,5 +94,6 @@ Op dense_op();
 Op batch_norm_op();
 Op group_norm_op();
 Op instance_norm_op();
+Op l2_normalise_op();
 
 }  // namespace strait::nn

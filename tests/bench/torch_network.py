@@ -111,6 +111,11 @@ def instance_norm(layer, x, tensors, training):
     return group_norm({**layer, "groups": x[0].shape[1]}, x, tensors, training)
 
 
+@op
+def l2_normalise(layer, x, tensors, training):
+    return F.normalize(x[0], dim=1, eps=layer.get("epsilon", 1e-12))
+
+
 class TorchNetwork(nn.Module):
     """`network` is the table [network]; `tensors` are its parameters by name ("layer.suffix")."""
 

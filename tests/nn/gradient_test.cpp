@@ -55,6 +55,7 @@ std::vector<Case> cases() {
       {"instance_norm",
        {"name = 'head', op = 'conv', out = 16, kernel = 3", "name = 'n', op = 'instance_norm'",
         "name = 'x', op = 'conv', out = 4, kernel = 3"}},
+      {"l2_normalise", {kHead, "name = 'x', op = 'l2_normalise'"}},
       {"leaky_relu", {kHead, "name = 'x', op = 'leaky_relu', slope = 0.2"}},
   };
   for (const std::string act : {"relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}) {

@@ -66,8 +66,11 @@ INSTANTIATE_TEST_SUITE_P(Sizes, SameBits,
 
 TEST(SameBitsOfTraining, ForOpsThatSumInLoopsOfTheirOwn) {
   const Floats input = noise(3 * 5 * 30 * 40);
-  for (const std::string op : {"group_norm', groups = 1", "instance_norm'"}) {
-    const auto spec = chain(5, {"name = 'y', op = '" + op, "name = 'x', op = '" + op}, "x");
+  for (const std::string op : {"group_norm', groups = 1", "instance_norm'", "l2_normalise'"}) {
+    const auto spec = chain(
+        5,
+        {"name = 's', op = 'group_norm', groups = 5", "name = 'y', op = '" + op, "name = 'x', op = '" + op},
+        "x");
     Parameters parameters = initialise(spec, 1);
     std::vector<Floats> results;
     for (const int threads : {1, 2, 3}) {

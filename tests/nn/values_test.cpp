@@ -170,6 +170,13 @@ TEST_F(Values, InstanceNormNormalisesOverThePixelsOfEachChannel) {
   expect(spec, {1, 2, 1, 2}, {1, 3, 5, 9}, {-1, 3, -3, 3});
 }
 
+TEST_F(Values, L2NormaliseDividesEachPixelByItsLength) {
+  const auto spec = chain(3, {"name = 'x', op = 'l2_normalise', epsilon = 0.5"}, "x");
+  // Lengths 3, 5, 0 and 0.1; the last two are divided by 0.5.
+  expect(spec, {1, 3, 2, 2}, {1, 3, 0, 0.1F, 2, 0, 0, 0, -2, 4, 0, 0},
+         {1 / 3.0F, 0.6F, 0, 0.2F, 2 / 3.0F, 0, 0, 0, -2 / 3.0F, 0.8F, 0, 0});
+}
+
 // A 3x3 convolution of many channels may use another algorithm; it must agree with the plain sum.
 TEST_F(Values, WideConvAgreesWithItsDefinition) {
   constexpr int kChannels = 32;

@@ -108,6 +108,8 @@ both(
     {"x.scale": (6,), "x.shift": (6,)},
 )
 both("instance_norm", ["{ name = 'x', op = 'instance_norm' }"], {"x.scale": (6,), "x.shift": (6,)})
+both("l2_normalise", ["{ name = 'x', op = 'l2_normalise' }"])
+both("l2_normalise_short", ["{ name = 'x', op = 'l2_normalise', epsilon = 1 }"])
 both(
     "pixel_shuffle",
     ["{ name = 'a', op = 'pixel_unshuffle', factor = 2 }", "{ name = 'x', op = 'pixel_shuffle', factor = 2 }"],
