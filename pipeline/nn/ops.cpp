@@ -12,7 +12,8 @@ const std::vector<Op>& ops() {
       add_op(),        concat_op(),        leaky_relu_op(),    relu_op(),
       sigmoid_op(),    tanh_op(),          dense_op(),         batch_norm_op(),
       elu_op(),        gelu_op(),          silu_op(),          softplus_op(),
-      group_norm_op(), instance_norm_op(), l2_normalise_op()};
+      group_norm_op(), instance_norm_op(), l2_normalise_op(),  gdn_op(),
+      igdn_op()};
   return table;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct TensorRule {
   double fan_in = 0;
   double gain = 1;
   float constant = 0;
+  std::optional<float> diagonal = {};  // of a square matrix that is otherwise `constant`
 };
 
 // Output size is input size * up / down.
@@ -95,5 +97,7 @@ Op batch_norm_op();
 Op group_norm_op();
 Op instance_norm_op();
 Op l2_normalise_op();
+Op gdn_op();
+Op igdn_op();
 
 }  // namespace strait::nn

@@ -116,6 +116,37 @@ def l2_normalise(layer, x, tensors, training):
     return F.normalize(x[0], dim=1, eps=layer.get("epsilon", 1e-12))
 
 
+class LowerBound(torch.autograd.Function):
+    """max(x, bound); below the bound the gradient passes only where descent leads back to it."""
+
+    @staticmethod
+    def forward(context, x, bound):
+        context.save_for_backward(x)
+        context.bound = bound
+        return x.clamp_min(bound)
+
+    @staticmethod
+    def backward(context, gradient):
+        (x,) = context.saved_tensors
+        return gradient * ((x >= context.bound) | (gradient < 0)), None
+
+
+def nonnegative(stored, least):
+    pedestal = 2.0**-36
+    return LowerBound.apply(stored, (least + pedestal) ** 0.5) ** 2 - pedestal
+
+
+@op
+def gdn(layer, x, tensors, training, power=-0.5):
+    gamma = nonnegative(tensors["gamma"], 0)[:, :, None, None]
+    return x[0] * F.conv2d(x[0] ** 2, gamma, nonnegative(tensors["beta"], 1e-6)) ** power
+
+
+@op
+def igdn(layer, x, tensors, training):
+    return gdn(layer, x, tensors, training, 0.5)
+
+
 class TorchNetwork(nn.Module):
     """`network` is the table [network]; `tensors` are its parameters by name ("layer.suffix")."""
 

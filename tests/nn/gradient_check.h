@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,11 @@ class GradientCheck {
     for (Tensor& tensor : parameters_) jitter(tensor, seed);
     input_ = noise(program_.input_shape("in").elements(), seed + 1);
     weights_ = noise(program_.output_shape().elements(), seed + 2);
+  }
+
+  std::span<float> values(const std::string& parameter) {
+    Tensor& tensor = parameters_.at(parameter);
+    return {tensor.data(), tensor.size()};
   }
 
   // Directional derivatives along `directions` random directions of every trainable tensor.

@@ -84,6 +84,43 @@ TEST(GradientsOfDense, MatchFiniteDifferences) {
   GradientCheck(spec, {3, 2, 6, 5}).run();
 }
 
+// At the bound of beta and gamma the gradient is none by design, so that they start well above it.
+TEST(GradientsOfGdn, MatchFiniteDifferences) {
+  for (const std::string op : {"gdn", "igdn"}) {
+    for (const std::string channels : {"6", "16", "20"}) {
+      GradientCheck check(
+          chain(2,
+                {"name = 'head', op = 'conv', kernel = 3, out = " + channels, "name = 'n', op = '" + op + "'",
+                 "name = 'x', op = 'conv', kernel = 1, out = 3"},
+                "x"),
+          {2, 2, 6, 7});
+      for (float& value : check.values("n.gamma")) value = 0.2F + std::abs(value);
+      check.run();
+    }
+  }
+}
+
+// Below their bound, parameters move only where descent leads back to it.
+TEST(GradientsOfGdn, PassBelowTheBoundOnlyUpwards) {
+  const auto spec = chain(2, {"name = 'x', op = 'igdn'"}, "x");
+  Parameters parameters = empty_parameters(spec);
+  set(parameters, "x.beta", {-1, 1});
+  set(parameters, "x.gamma", {-1, 1, 1, -1});
+  auto program = Program::compile(spec, parameters, {1, 2, 1, 1}, Mode::train);
+  run(program, {1, 1});
+  const auto gradient = [&](float direction, const std::string& tensor) {
+    std::fill_n(program.output_gradient(), 2, direction);
+    program.backward();
+    return program.gradients().at(tensor).data();
+  };
+  EXPECT_EQ(gradient(1, "x.beta")[0], 0);
+  EXPECT_GT(gradient(1, "x.beta")[1], 0);
+  EXPECT_EQ(gradient(1, "x.gamma")[0], 0);
+  EXPECT_GT(gradient(1, "x.gamma")[1], 0);
+  EXPECT_LT(gradient(-1, "x.beta")[0], 0);
+  EXPECT_LT(gradient(-1, "x.gamma")[3], 0);
+}
+
 // A smaller step: the error of the difference falls with it, as steps cross fewer kinks of the many
 // activations.
 TEST(GradientsOfWholeNetworks, MatchFiniteDifferences) {

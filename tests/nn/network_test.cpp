@@ -174,6 +174,15 @@ TEST(Initialise, KeepsTheMeanSquareThroughActivations) {
   }
 }
 
+TEST(Initialise, StartsGdnAtATenthOfTheOwnSquare) {
+  const auto parameters = initialise(chain(2, {"name = 'x', op = 'gdn'"}, "x"), 1);
+  const float* beta = parameters.at("x.beta").data();
+  const float* gamma = parameters.at("x.gamma").data();
+  EXPECT_FLOAT_EQ(beta[1] * beta[1], 1);
+  EXPECT_FLOAT_EQ(gamma[3] * gamma[3], 0.1F);
+  EXPECT_EQ(gamma[1], 0x1p-18F);
+}
+
 TEST(ReceptiveMargin, FollowsFromKernelsStridesAndScales) {
   const auto margin = [](const std::vector<std::string>& layers) {
     return receptive_margin(chain(1, layers, layers.back().substr(8, 1)));

@@ -86,6 +86,21 @@ TEST(SameBitsOfTraining, ForOpsThatSumInLoopsOfTheirOwn) {
   }
 }
 
+TEST_P(SameBits, OfDivisiveNormalisation) {
+  const auto spec =
+      chain(1,
+            {"name = 'a', op = 'conv', kernel = 3, stride = 2, out = 24", "name = 'b', op = 'gdn'",
+             "name = 'c', op = 'igdn'", "name = 'x', op = 'conv', kernel = 1, out = 1"},
+            "x");
+  const Parameters parameters = initialise(spec, 3);
+  const std::size_t item = GetParam().elements();
+  const Floats batch = noise(2 * item);
+  const Floats together = infer(spec, parameters, {2, 1, GetParam().h, GetParam().w}, 2, batch);
+  const Floats second(batch.begin() + static_cast<std::ptrdiff_t>(item), batch.end());
+  const Floats alone = infer(spec, parameters, GetParam(), 1, second);
+  EXPECT_TRUE(same_bits(alone, {together.end() - static_cast<std::ptrdiff_t>(alone.size()), together.end()}));
+}
+
 TEST(FusedActivation, EqualsTheLayerOfItsOwn) {
   for (const std::string act : {"leaky_relu", "relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}) {
     for (const std::string out : {"5", "32"}) {

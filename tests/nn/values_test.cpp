@@ -177,6 +177,19 @@ TEST_F(Values, L2NormaliseDividesEachPixelByItsLength) {
          {1 / 3.0F, 0.6F, 0, 0.2F, 2 / 3.0F, 0, 0, 0, -2 / 3.0F, 0.8F, 0, 0});
 }
 
+TEST_F(Values, GdnDividesByTheRootOfWeightedSquares) {
+  for (const std::string op : {"gdn", "igdn"}) {
+    const auto spec = chain(2, {"name = 'x', op = '" + op + "'"}, "x");
+    parameters = empty_parameters(spec);
+    set(parameters, "x.beta", {1, 2});
+    set(parameters, "x.gamma", {std::sqrt(2.0F), 1, -5, 0.5F});  // squares 2, 1, none, 1/4
+    // Of x = (2, 4): 1 + 2 * 4 + 16 = 25 and 4 + 16 / 4 = 8.
+    const float root = std::sqrt(8.0F);
+    const bool inverse = op == "igdn";
+    expect(spec, {1, 2, 1, 1}, {2, 4}, {inverse ? 10 : 0.4F, inverse ? 4 * root : 4 / root});
+  }
+}
+
 // A 3x3 convolution of many channels may use another algorithm; it must agree with the plain sum.
 TEST_F(Values, WideConvAgreesWithItsDefinition) {
   constexpr int kChannels = 32;

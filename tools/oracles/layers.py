@@ -110,6 +110,14 @@ both(
 both("instance_norm", ["{ name = 'x', op = 'instance_norm' }"], {"x.scale": (6,), "x.shift": (6,)})
 both("l2_normalise", ["{ name = 'x', op = 'l2_normalise' }"])
 both("l2_normalise_short", ["{ name = 'x', op = 'l2_normalise', epsilon = 1 }"])
+for op in ("gdn", "igdn"):  # half of gamma below its bound
+    both(op, [f"{{ name = 'x', op = '{op}' }}"], {"x.beta": (6,), "x.gamma": (6, 6)}, positive=("beta",))
+    case(
+        f"{op}_wide",
+        ["{ name = 'head', op = 'conv', out = 20, kernel = 1 }", f"{{ name = 'x', op = '{op}' }}"],
+        {"head.weights": (20, 3, 1, 1), "x.beta": (20,), "x.gamma": (20, 20)},
+        positive=("beta",),
+    )
 both(
     "pixel_shuffle",
     ["{ name = 'a', op = 'pixel_unshuffle', factor = 2 }", "{ name = 'x', op = 'pixel_shuffle', factor = 2 }"],
