@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-STATISTICS = ("mean", "variance")  # suffixes of tensors that are not trained
+STATISTICS = ("mean", "variance", "u")  # suffixes of tensors that are not trained
 
 
 def read_safetensors(path):
@@ -60,6 +60,21 @@ def op(function):
     return function
 
 
+def weights_of(layer, tensors, training):
+    """Normalised by their spectrum where the layer asks for it, after a power iteration in training."""
+    weights = tensors["weights"]
+    if not layer.get("spectral_norm", False):
+        return weights
+    matrix = weights.flatten(1)
+    with torch.no_grad():
+        u = F.normalize(tensors["u"], dim=0)
+        v = F.normalize(matrix.T @ u, dim=0)
+        if training:
+            u = F.normalize(matrix @ v, dim=0)
+            tensors["u"].copy_(u)
+    return weights / (u @ matrix @ v)
+
+
 @op
 def conv(layer, x, tensors, training):
     stride, dilation, groups = layer.get("stride", 1), layer.get("dilation", 1), layer.get("groups", 1)
@@ -68,7 +83,8 @@ def conv(layer, x, tensors, training):
     x = x[0]
     if "pad" not in layer and reach + 1 - stride - pad > pad:  # one zero more after than before
         x = F.pad(x, (0, 1, 0, 1))
-    return activate(layer, F.conv2d(x, tensors["weights"], tensors.get("bias"), stride, pad, dilation, groups))
+    weights = weights_of(layer, tensors, training)
+    return activate(layer, F.conv2d(x, weights, tensors.get("bias"), stride, pad, dilation, groups))
 
 
 @op
@@ -83,7 +99,7 @@ def deconv(layer, x, tensors, training):
 
 @op
 def dense(layer, x, tensors, training):
-    y = F.linear(x[0].flatten(1), tensors["weights"], tensors.get("bias"))
+    y = F.linear(x[0].flatten(1), weights_of(layer, tensors, training), tensors.get("bias"))
     return activate(layer, y.reshape(-1, layer["out"], layer.get("height", 1), layer.get("width", 1)))
 
 

@@ -32,6 +32,11 @@ class GradientCheck {
     return {tensor.data(), tensor.size()};
   }
 
+  // Forward passes alone, for what moves in them.
+  void settle(int passes) {
+    for (int pass = 0; pass < passes; ++pass) loss();
+  }
+
   // Directional derivatives along `directions` random directions of every trainable tensor.
   void run(double tolerance = 2e-2, double step = 3e-4, unsigned directions = 4) {
     loss();

@@ -121,6 +121,20 @@ TEST(GradientsOfGdn, PassBelowTheBoundOnlyUpwards) {
   EXPECT_LT(gradient(-1, "x.gamma")[3], 0);
 }
 
+// The iteration must have come to rest: until then its vectors move with the weights, and the gradient, for
+// which they are constants, is another one by design.
+TEST(GradientsOfSpectralNorm, MatchFiniteDifferences) {
+  GradientCheck check(
+      chain(2,
+            {"name = 'head', op = 'conv', out = 16, kernel = 1",
+             "name = 'y', op = 'conv', out = 16, kernel = 3, act = 'tanh', spectral_norm = true",
+             "name = 'x', op = 'dense', out = 3, spectral_norm = true"},
+            "x", ", height = 6, width = 5"),
+      {3, 2, 6, 5});
+  check.settle(300);
+  check.run();
+}
+
 // A smaller step: the error of the difference falls with it, as steps cross fewer kinks of the many
 // activations.
 TEST(GradientsOfWholeNetworks, MatchFiniteDifferences) {

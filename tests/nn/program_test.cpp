@@ -86,6 +86,22 @@ TEST(SameBitsOfTraining, ForOpsThatSumInLoopsOfTheirOwn) {
   }
 }
 
+TEST(SameBitsOfTraining, OfThePowerIterations) {
+  const auto spec = chain(5, {"name = 'x', op = 'conv', out = 7, kernel = 11, spectral_norm = true"}, "x");
+  const Floats input = noise(5 * 30 * 40);
+  std::vector<Floats> results;
+  for (const int threads : {1, 2, 3}) {
+    const Threads guard(threads);
+    Parameters parameters = initialise(spec, 1);
+    auto program = Program::compile(spec, parameters, {1, 5, 30, 40}, Mode::train);
+    run(program, input);
+    Floats& all = results.emplace_back(run(program, input));
+    const Tensor& u = parameters.at("x.u");
+    all.insert(all.end(), u.data(), u.data() + u.size());
+    EXPECT_TRUE(same_bits(all, results.front())) << threads << " threads";
+  }
+}
+
 TEST_P(SameBits, OfDivisiveNormalisation) {
   const auto spec =
       chain(1,
@@ -177,6 +193,21 @@ TEST(Program, SharesPackedWeights) {
   auto second = Program::compile(spec, parameters, {1, 1, 32, 32}, packed);
   EXPECT_EQ(packed->packed(), count);
   const Floats input = noise(32 * 32);
+  EXPECT_TRUE(same_bits(run(first, input), run(second, input)));
+}
+
+TEST(Program, SharesWhatFollowsFromParameters) {
+  const auto spec = chain(
+      3, {"name = 'a', op = 'conv', kernel = 3, out = 16, spectral_norm = true", "name = 'x', op = 'gdn'"},
+      "x");
+  const Parameters parameters = initialise(spec, 1);
+  const auto packed = std::make_shared<PackedWeights>();
+  auto first = Program::compile(spec, parameters, {1, 3, 8, 8}, packed);
+  const std::size_t count = packed->packed();
+  EXPECT_GE(count, 3U);  // weights, gamma, beta
+  auto second = Program::compile(spec, parameters, {1, 3, 8, 8}, packed);
+  EXPECT_EQ(packed->packed(), count);
+  const Floats input = noise(3 * 8 * 8);
   EXPECT_TRUE(same_bits(run(first, input), run(second, input)));
 }
 

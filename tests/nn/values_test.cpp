@@ -190,6 +190,24 @@ TEST_F(Values, GdnDividesByTheRootOfWeightedSquares) {
   }
 }
 
+// Weights with the singular values 3 and 1.
+TEST_F(Values, SpectralNormDividesByTheEstimateOfThePowerIteration) {
+  const auto spec = chain(2, {"name = 'x', op = 'conv', out = 2, kernel = 1, spectral_norm = true"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {3, 0, 0, 1});
+  set(parameters, "x.u", {1.2F, 1.6F});
+  auto infer = Program::compile(spec, parameters, {1, 2, 1, 1}, Mode::infer);
+  const float sigma = std::sqrt(3.88F);  // the length of (1.8, 0.8), that is W^T u of u = (0.6, 0.8)
+  expect_near(run(infer, {1, 1}), {3 / sigma, 1 / sigma});
+  auto train = Program::compile(spec, parameters, {1, 2, 1, 1}, Mode::train);
+  const float after = std::sqrt((5.4F * 5.4F + 0.8F * 0.8F) / 3.88F);  // v as above, u its W v = (5.4, 0.8)
+  expect_near(run(train, {1, 1}), {3 / after, 1 / after});
+  EXPECT_NEAR(parameters.at("x.u").data()[0], 5.4F / std::hypot(5.4F, 0.8F), 1e-6F);
+  for (int i = 0; i < 20; ++i) run(train, {1, 1});
+  expect_near(run(train, {1, 1}), {1, 1 / 3.0F});
+  EXPECT_NEAR(parameters.at("x.u").data()[0], 1, 1e-6F);
+}
+
 // A 3x3 convolution of many channels may use another algorithm; it must agree with the plain sum.
 TEST_F(Values, WideConvAgreesWithItsDefinition) {
   constexpr int kChannels = 32;

@@ -119,6 +119,26 @@ for op in ("gdn", "igdn"):  # half of gamma below its bound
         positive=("beta",),
     )
 both(
+    "conv_spectral_norm",
+    ["{ name = 'x', op = 'conv', out = 4, kernel = 3, groups = 2, bias = true, act = 'silu', spectral_norm = true }"],
+    {"x.weights": (4, 3, 3, 3), "x.bias": (4,), "x.u": (4,)},
+)
+both(
+    "conv_spectral_norm_wide",
+    [
+        "{ name = 'a', op = 'conv', out = 16, kernel = 3, spectral_norm = true }",
+        "{ name = 'x', op = 'conv', out = 16, kernel = 3, spectral_norm = true }",
+    ],
+    {"a.weights": (16, 6, 3, 3), "a.u": (16,), "x.weights": (16, 16, 3, 3), "x.u": (16,)},
+)
+both(
+    "dense_spectral_norm",
+    ["{ name = 'x', op = 'dense', out = 3, height = 2, spectral_norm = true }"],
+    {"x.weights": (6, 6 * 4 * 5), "x.u": (6,)},
+    shape=(3, 3, 4, 5),
+    input_extra=", height = 4, width = 5",
+)
+both(
     "pixel_shuffle",
     ["{ name = 'a', op = 'pixel_unshuffle', factor = 2 }", "{ name = 'x', op = 'pixel_shuffle', factor = 2 }"],
     shape=(2, 3, 4, 6),

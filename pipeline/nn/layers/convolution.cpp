@@ -59,6 +59,7 @@ std::vector<TensorRule> tensors(const LayerSpec& layer, std::span<const Shape> s
                                     .fan_in = static_cast<double>(in) * kernel * kernel,
                                     .gain = activation_gain(layer)}};
   if (layer.flag("bias")) rules.push_back({.suffix = "bias", .shape = {out}});
+  add_spectral_norm_tensor(layer, out, rules);
   return rules;
 }
 
@@ -111,7 +112,8 @@ Op conv_op() {
                                {.name = "pad", .fallback = -1, .least = 0, .most = 1984},
                                {.name = "dilation", .fallback = 1, .least = 1, .most = 64},
                                {.name = "groups", .fallback = 1, .least = 1, .most = 65536},
-                               {.name = "bias", .fallback = false}}),
+                               {.name = "bias", .fallback = false},
+                               spectral_norm_attribute()}),
           .shape = shape,
           .tensors = tensors,
           .macs = macs,

@@ -9,6 +9,7 @@
 #include "nn/dnnl_compat.h"
 #include "nn/layers/activation.h"
 #include "nn/layers/layer.h"
+#include "nn/layers/layer_weights.h"
 #include "nn/ops.h"
 #include "strait/error.h"
 
@@ -55,7 +56,11 @@ template <class Kind>
 class WindowedLayer : public Layer {
  public:
   WindowedLayer(const LayerSpec& spec, Window (*window)(const LayerSpec&, const Shape& src))
-      : Layer(spec), make_window_(window), activation_(Activation::of(spec)), biased_(spec.flag("bias")) {}
+      : Layer(spec),
+        make_window_(window),
+        activation_(Activation::of(spec)),
+        weights_(spec),
+        biased_(spec.flag("bias")) {}
 
   void forward(Builder& builder) override;
   void backward(Builder& builder) override;
@@ -70,7 +75,6 @@ class WindowedLayer : public Layer {
   template <class Make>
   auto choose(const Make& make, bool winograd) const;
 
-  std::string weights_name() const { return name() + ".weights"; }
   std::string bias_name() const { return name() + ".bias"; }
   Desc bias_desc(const Shape& dst) const {
     if (!biased_) return {};
@@ -91,6 +95,7 @@ class WindowedLayer : public Layer {
 
   Window (*make_window_)(const LayerSpec&, const Shape&);
   Activation activation_;
+  LayerWeights weights_;
   bool biased_;
   Window window_;
   ForwardDesc forward_;
@@ -156,10 +161,10 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
       },
       winograd);
   const auto dst = place_result(builder, chosen);
-  Arguments arguments = {
-      {DNNL_ARG_SRC, builder.value(source(), forward_.src_desc())},
-      {DNNL_ARG_WEIGHTS, builder.weights(weights_name(), window_.weights, forward_.weights_desc())},
-      {DNNL_ARG_DST, dst}};
+  weights_.prepare(builder, window_.weights, builder.shape(name()).c);
+  Arguments arguments = {{DNNL_ARG_SRC, builder.value(source(), forward_.src_desc())},
+                         {DNNL_ARG_WEIGHTS, weights_.packed(builder, forward_.weights_desc())},
+                         {DNNL_ARG_DST, dst}};
   if (biased_) {
     arguments.push_back({DNNL_ARG_BIAS, builder.parameter(bias_name(), bias_desc(builder.shape(name())))});
   }
@@ -185,7 +190,7 @@ void WindowedLayer<Kind>::diff_weights(Builder& builder, const dnnl::memory& dif
             any_value(builder, name()), window_.geometry, forward_, step_attributes());
       },
       window_.winograd);
-  const auto written = builder.gradient_target(weights_name(), window_.weights, pd.diff_weights_desc());
+  const auto written = weights_.gradient_target(builder, pd.diff_weights_desc());
   Arguments arguments = {
       {DNNL_ARG_SRC, builder.value(source(), pd.src_desc())},
       {DNNL_ARG_DIFF_DST, builder.reorder(name() + " diff_dst", diff_dst, pd.diff_dst_desc())},
@@ -196,7 +201,7 @@ void WindowedLayer<Kind>::diff_weights(Builder& builder, const dnnl::memory& dif
   }
   builder.step(name() + " diff_weights", typename Kind::backward_weights(pd), pd.scratchpad_desc(),
                arguments);
-  builder.flush(weights_name(), window_.weights, written);
+  weights_.flush(builder, written);
 }
 
 template <class Kind>
@@ -211,7 +216,7 @@ void WindowedLayer<Kind>::diff_src(Builder& builder, const dnnl::memory& diff_ds
   const auto diff_src = builder.allocate(pd.diff_src_desc());
   builder.step(name() + " diff_src", typename Kind::backward_data(pd), pd.scratchpad_desc(),
                {{DNNL_ARG_DIFF_DST, builder.reorder(name() + " diff_dst", diff_dst, pd.diff_dst_desc())},
-                {DNNL_ARG_WEIGHTS, builder.weights(weights_name(), window_.weights, pd.weights_desc())},
+                {DNNL_ARG_WEIGHTS, weights_.packed(builder, pd.weights_desc())},
                 {DNNL_ARG_DIFF_SRC, diff_src}});
   builder.add_gradient(source(), diff_src, true);
 }
