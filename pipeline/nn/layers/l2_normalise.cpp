@@ -48,11 +48,12 @@ void for_pixels(const Shape& shape, const Run& run) {
 void normalise(const float* src, float* dst, const Shape& shape, double epsilon) {
   for_pixels(shape, [=](const Pixels& pixels) {
     double squares[kBlock] = {};
-    pixels.for_elements([&](auto at, auto i) { squares[i] += double{src[at]} * src[at]; });
+    pixels.for_elements(
+        [&](std::ptrdiff_t at, std::ptrdiff_t i) { squares[i] += double{src[at]} * src[at]; });
     float inverse[kBlock];
     for (std::ptrdiff_t i = 0; i < pixels.count; ++i)
       inverse[i] = static_cast<float>(1 / std::max(std::sqrt(squares[i]), epsilon));
-    pixels.for_elements([&](auto at, auto i) { dst[at] = src[at] * inverse[i]; });
+    pixels.for_elements([&](std::ptrdiff_t at, std::ptrdiff_t i) { dst[at] = src[at] * inverse[i]; });
   });
 }
 
@@ -62,7 +63,7 @@ void differentiate(const float* src, const float* diff_dst, float* diff_src, con
   for_pixels(shape, [=](const Pixels& pixels) {
     double squares[kBlock] = {};
     double products[kBlock] = {};
-    pixels.for_elements([&](auto at, auto i) {
+    pixels.for_elements([&](std::ptrdiff_t at, std::ptrdiff_t i) {
       squares[i] += double{src[at]} * src[at];
       products[i] += double{src[at]} * diff_dst[at];
     });
@@ -73,8 +74,9 @@ void differentiate(const float* src, const float* diff_dst, float* diff_src, con
       inverse[i] = static_cast<float>(1 / std::max(length, epsilon));
       along[i] = length > epsilon ? static_cast<float>(products[i] / squares[i]) : 0.0F;
     }
-    pixels.for_elements(
-        [&](auto at, auto i) { diff_src[at] = (diff_dst[at] - src[at] * along[i]) * inverse[i]; });
+    pixels.for_elements([&](std::ptrdiff_t at, std::ptrdiff_t i) {
+      diff_src[at] = (diff_dst[at] - src[at] * along[i]) * inverse[i];
+    });
   });
 }
 
