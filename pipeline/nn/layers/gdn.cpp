@@ -40,29 +40,41 @@ void square(const float* x, float* squares, std::ptrdiff_t count) {
   for_elements(count, [=](std::ptrdiff_t i) { squares[i] = x[i] * x[i]; });
 }
 
-// `norm` is beta + gamma x^2: above 0, or 0 in the padding of a blocked layout, which must stay 0.
+// `norm` is beta + gamma x^2: at least beta, but 0 in the padding of a blocked layout, where a result must be
+// 0 and not 0 / 0. What is added changes no norm of a value; a comparison would keep the loops from becoming
+// vectors.
+float root_of(float norm) {
+  return std::sqrt(norm + 1e-20F);
+}
+
 void normalise(const float* x, const float* norm, float* y, std::ptrdiff_t count, bool inverse) {
-  if (inverse) return for_elements(count, [=](std::ptrdiff_t i) { y[i] = x[i] * std::sqrt(norm[i]); });
-  for_elements(count, [=](std::ptrdiff_t i) { y[i] = norm[i] > 0 ? x[i] / std::sqrt(norm[i]) : 0.0F; });
+  if (inverse) return for_elements(count, [=](std::ptrdiff_t i) { y[i] = x[i] * root_of(norm[i]); });
+  for_elements(count, [=](std::ptrdiff_t i) { y[i] = x[i] / root_of(norm[i]); });
 }
 
 // The derivative by the norm.
 void differentiate_norm(const float* x, const float* norm, const float* diff_dst, float* diff_norm,
                         std::ptrdiff_t count, bool inverse) {
-  const float sign = inverse ? 0.5F : -0.5F;
+  if (inverse) {
+    return for_elements(
+        count, [=](std::ptrdiff_t i) { diff_norm[i] = 0.5F * diff_dst[i] * x[i] / root_of(norm[i]); });
+  }
   for_elements(count, [=](std::ptrdiff_t i) {
-    const float power = inverse ? std::sqrt(norm[i]) : norm[i] * std::sqrt(norm[i]);
-    diff_norm[i] = norm[i] > 0 ? sign * diff_dst[i] * x[i] / power : 0.0F;
+    const float root = root_of(norm[i]);
+    diff_norm[i] = -0.5F * diff_dst[i] * x[i] / (root * root * root);
   });
 }
 
 // The derivative by x: directly, and through the squares. In place of the latter.
 void differentiate_x(const float* x, const float* norm, const float* diff_dst, float* diff_squares,
                      std::ptrdiff_t count, bool inverse) {
+  if (inverse) {
+    return for_elements(count, [=](std::ptrdiff_t i) {
+      diff_squares[i] = diff_dst[i] * root_of(norm[i]) + 2 * x[i] * diff_squares[i];
+    });
+  }
   for_elements(count, [=](std::ptrdiff_t i) {
-    const float root = std::sqrt(norm[i]);
-    const float factor = inverse ? root : norm[i] > 0 ? 1 / root : 0.0F;
-    diff_squares[i] = diff_dst[i] * factor + 2 * x[i] * diff_squares[i];
+    diff_squares[i] = diff_dst[i] / root_of(norm[i]) + 2 * x[i] * diff_squares[i];
   });
 }
 
