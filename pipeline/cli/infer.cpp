@@ -85,8 +85,7 @@ void add_infer(CLI::App& app, Session& session) {
           "--input", arguments->input,
           "Safetensors file with a tensor (items x channels x height x width) for each input of the network")
       ->required();
-  verb->add_option("--output", arguments->output,
-                   "Safetensors file to write, with a tensor for each output")
+  verb->add_option("--output", arguments->output, "Safetensors file to write, with a tensor for each output")
       ->required();
   verb->add_option("--precision", arguments->precision, "Numbers inside the network")
       ->check(CLI::IsMember({"auto", "f32", "bf16"}))

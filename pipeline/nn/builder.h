@@ -70,6 +70,7 @@ class Builder {
   dnnl::memory value(const std::string& name, const Desc& wanted);
   void set_value(const std::string& name, const dnnl::memory& memory) { values_[name] = memory; }
   dnnl::memory allocate(const Desc& desc);
+  void release(const dnnl::memory& memory);  // inference only: no later step reads what allocate() gave
   // Where inference may add `layer`'s result to another value in place, because an add is the only reader of
   // it and the last reader of that value: the value, else nullptr. A layer that does so says fuse_sum().
   const std::string* sum_target(const std::string& layer) const;
@@ -84,6 +85,12 @@ class Builder {
   // master at every forward() in training.
   dnnl::memory weights(const std::string& tensor, const Desc& plain, const Desc& wanted);
   dnnl::memory parameter(const std::string& tensor, const Desc& plain) const;
+  // A tensor that follows from parameters, plain, as `compute` writes it: before every forward() in training,
+  // here and now in inference, which shares it between programs as it does packed weights. The name must not
+  // be a parameter's.
+  dnnl::memory derived(const std::string& tensor, const Desc& plain, std::function<void(float*)> compute);
+  // As above, of a derived tensor.
+  dnnl::memory weights(const std::string& tensor, const dnnl::memory& master, const Desc& wanted);
   float* statistics(const std::string& tensor);  // Mode::train only: to be updated by a step
   // Where a backward primitive may write a tensor's gradient in its own layout; call flush() after that step.
   dnnl::memory gradient_target(const std::string& tensor, const Desc& plain, const Desc& written);
@@ -111,7 +118,6 @@ class Builder {
 
   void count_uses(const NetworkSpec& spec);
   void find_sums(const NetworkSpec& spec);
-  void release(const dnnl::memory& memory);
   void find_trained_values(const NetworkSpec& spec);
   void merge(const std::string& value, std::vector<Contribution>& contributions);
 

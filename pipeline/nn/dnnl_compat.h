@@ -14,9 +14,10 @@ using dnnl::primitive_attr;
 using dnnl::prop_kind;
 using Desc = dnnl::memory::desc;
 
-// Strides and padding of a (transposed) convolution: {height, width}.
+// Strides, dilation and padding of a (transposed) convolution: {height, width}. A dilation of 0 is none.
 struct Geometry {
   dnnl::memory::dims strides;
+  dnnl::memory::dims dilates;
   dnnl::memory::dims pad_before;
   dnnl::memory::dims pad_after;
 };
@@ -50,7 +51,8 @@ typename Forward::primitive_desc windowed_forward(const dnnl::engine& engine, pr
                                                   const Desc& src, const Desc& weights, const Desc& bias,
                                                   const Desc& dst, const Geometry& g,
                                                   const primitive_attr& attr) {
-  return {engine, prop, kind, src, weights, bias, dst, g.strides, g.pad_before, g.pad_after, attr, true};
+  return {engine,    prop,      kind,         src,         weights, bias, dst,
+          g.strides, g.dilates, g.pad_before, g.pad_after, attr,    true};
 }
 
 template <class BackwardData, class ForwardDesc>
@@ -59,7 +61,8 @@ typename BackwardData::primitive_desc windowed_backward_data(const dnnl::engine&
                                                              const Desc& diff_dst, const Geometry& g,
                                                              const ForwardDesc& hint,
                                                              const primitive_attr& attr) {
-  return {engine, kind, diff_src, weights, diff_dst, g.strides, g.pad_before, g.pad_after, hint, attr, true};
+  return {engine,    kind,         diff_src,    weights, diff_dst, g.strides,
+          g.dilates, g.pad_before, g.pad_after, hint,    attr,     true};
 }
 
 template <class BackwardWeights, class ForwardDesc>
@@ -69,8 +72,8 @@ typename BackwardWeights::primitive_desc windowed_backward_weights(const dnnl::e
                                                                    const Desc& diff_dst, const Geometry& g,
                                                                    const ForwardDesc& hint,
                                                                    const primitive_attr& attr) {
-  return {engine,    kind,         src,         diff_weights, diff_bias, diff_dst,
-          g.strides, g.pad_before, g.pad_after, hint,         attr,      true};
+  return {engine,    kind,         src,         diff_weights, diff_bias, diff_dst, g.strides,
+          g.dilates, g.pad_before, g.pad_after, hint,         attr,      true};
 }
 
 inline dnnl::eltwise_forward::primitive_desc eltwise_forward(const dnnl::engine& engine, algorithm kind,
@@ -189,7 +192,8 @@ typename Forward::primitive_desc windowed_forward(const dnnl::engine& engine, pr
                                                   const Desc& src, const Desc& weights, const Desc& bias,
                                                   const Desc& dst, const Geometry& g,
                                                   const primitive_attr& attr) {
-  return {typename Forward::desc(prop, kind, src, weights, bias, dst, g.strides, g.pad_before, g.pad_after),
+  return {typename Forward::desc(prop, kind, src, weights, bias, dst, g.strides, g.dilates, g.pad_before,
+                                 g.pad_after),
           attr, engine, true};
 }
 
@@ -199,9 +203,9 @@ typename BackwardData::primitive_desc windowed_backward_data(const dnnl::engine&
                                                              const Desc& diff_dst, const Geometry& g,
                                                              const ForwardDesc& hint,
                                                              const primitive_attr& attr) {
-  return {
-      typename BackwardData::desc(kind, diff_src, weights, diff_dst, g.strides, g.pad_before, g.pad_after),
-      attr, engine, hint, true};
+  return {typename BackwardData::desc(kind, diff_src, weights, diff_dst, g.strides, g.dilates, g.pad_before,
+                                      g.pad_after),
+          attr, engine, hint, true};
 }
 
 template <class BackwardWeights, class ForwardDesc>
@@ -211,7 +215,7 @@ typename BackwardWeights::primitive_desc windowed_backward_weights(const dnnl::e
                                                                    const Desc& diff_dst, const Geometry& g,
                                                                    const ForwardDesc& hint,
                                                                    const primitive_attr& attr) {
-  return {typename BackwardWeights::desc(kind, src, diff_weights, diff_bias, diff_dst, g.strides,
+  return {typename BackwardWeights::desc(kind, src, diff_weights, diff_bias, diff_dst, g.strides, g.dilates,
                                          g.pad_before, g.pad_after),
           attr, engine, hint, true};
 }

@@ -14,6 +14,9 @@ namespace {
 
 void fill_constant(Tensor& tensor, const TensorRule& rule) {
   std::fill_n(tensor.data(), tensor.size(), rule.constant);
+  if (!rule.diagonal) return;
+  const auto side = static_cast<std::size_t>(rule.shape.front());
+  for (std::size_t i = 0; i < side; ++i) tensor.data()[i * (side + 1)] = *rule.diagonal;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct TensorRule {
   double fan_in = 0;
   double gain = 1;
   float constant = 0;
+  std::optional<float> diagonal = {};  // of a square matrix that is otherwise `constant`
 };
 
 // Output size is input size * up / down.
@@ -73,7 +75,8 @@ double no_macs(const LayerSpec&, std::span<const Shape>);
 Scale same_scale(const LayerSpec&);
 Shape same_shape(const LayerSpec&, std::span<const Shape> srcs);
 std::vector<AttributeRule> with_activation(std::vector<AttributeRule> rules);
-// The gain of He initialisation for the layer's fused activation.
+// The gain of He initialisation for the layer's fused activation f: 1 / sqrt(E[f(z)^2]) for a standard normal
+// z, so that the mean square of values stays the same from layer to layer (He et al. 2015, section 2.2).
 double activation_gain(const LayerSpec& layer);
 
 // One per op, defined in layers/.
@@ -87,6 +90,10 @@ Op leaky_relu_op();
 Op relu_op();
 Op sigmoid_op();
 Op tanh_op();
+Op elu_op();
+Op gelu_op();
+Op silu_op();
+Op softplus_op();
 Op dense_op();
 Op batch_norm_op();
 Op max_pool_op();
@@ -104,5 +111,10 @@ Op detach_op();
 Op dropout_op();
 Op reparameterise_op();
 Op quantise_op();
+Op group_norm_op();
+Op instance_norm_op();
+Op l2_normalise_op();
+Op gdn_op();
+Op igdn_op();
 
 }  // namespace strait::nn

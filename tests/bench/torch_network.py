@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-STATISTICS = ("mean", "variance")  # suffixes of tensors that are not trained
+STATISTICS = ("mean", "variance", "u")  # suffixes of tensors that are not trained
 
 
 def read_safetensors(path):
@@ -34,6 +34,10 @@ ACTIVATIONS = {
     "leaky_relu": lambda x, layer: F.leaky_relu(x, layer.get("slope", 0.01)),
     "sigmoid": lambda x, layer: torch.sigmoid(x),
     "tanh": lambda x, layer: torch.tanh(x),
+    "elu": lambda x, layer: F.elu(x),
+    "gelu": lambda x, layer: F.gelu(x),
+    "silu": lambda x, layer: F.silu(x),
+    "softplus": lambda x, layer: F.softplus(x),
 }
 
 
@@ -59,7 +63,7 @@ OPS = {
     "detach": lambda layer, x, tensors, training: x[0].detach(),
     "dropout": lambda layer, x, tensors, training: F.dropout(x[0], layer["rate"], training),
 }
-for name in ("relu", "leaky_relu", "sigmoid", "tanh"):
+for name in ACTIVATIONS:
     OPS[name] = lambda layer, x, tensors, training: ACTIVATIONS[layer["op"]](x[0], layer)
 
 
@@ -68,26 +72,46 @@ def op(function):
     return function
 
 
+def weights_of(layer, tensors, training):
+    """Normalised by their spectrum where the layer asks for it, after a power iteration in training."""
+    weights = tensors["weights"]
+    if not layer.get("spectral_norm", False):
+        return weights
+    matrix = weights.flatten(1)
+    with torch.no_grad():
+        u = F.normalize(tensors["u"], dim=0)
+        v = F.normalize(matrix.T @ u, dim=0)
+        if training:
+            u = F.normalize(matrix @ v, dim=0)
+            tensors["u"].copy_(u)
+    return weights / (u @ matrix @ v)
+
+
 @op
 def conv(layer, x, tensors, training):
-    stride, kernel = layer.get("stride", 1), layer["kernel"]
-    pad = layer.get("pad", (kernel - 1) // 2)
+    stride, dilation, groups = layer.get("stride", 1), layer.get("dilation", 1), layer.get("groups", 1)
+    reach = (layer["kernel"] - 1) * dilation
+    pad = layer.get("pad", reach // 2)
     x = x[0]
-    if "pad" not in layer and kernel - stride - pad > pad:  # even kernels: one zero more after than before
+    if "pad" not in layer and reach + 1 - stride - pad > pad:  # one zero more after than before
         x = F.pad(x, (0, 1, 0, 1))
-    return activate(layer, F.conv2d(x, tensors["weights"], tensors.get("bias"), stride, pad))
+    weights = weights_of(layer, tensors, training)
+    return activate(layer, F.conv2d(x, weights, tensors.get("bias"), stride, pad, dilation, groups))
 
 
 @op
 def deconv(layer, x, tensors, training):
     stride, kernel = layer["stride"], layer["kernel"]
     pad = layer.get("pad", max(0, (kernel - stride) // 2))
-    return activate(layer, F.conv_transpose2d(x[0], tensors["weights"], tensors.get("bias"), stride, pad))
+    y = F.conv_transpose2d(x[0], tensors["weights"], tensors.get("bias"), stride, pad, 0, layer.get("groups", 1))
+    if "pad" not in layer and (kernel - stride) % 2 == 1:  # one more is cut off after than before
+        y = y[:, :, :-1, :-1]
+    return activate(layer, y)
 
 
 @op
 def dense(layer, x, tensors, training):
-    y = F.linear(x[0].flatten(1), tensors["weights"], tensors.get("bias"))
+    y = F.linear(x[0].flatten(1), weights_of(layer, tensors, training), tensors.get("bias"))
     return activate(layer, y.reshape(-1, layer["out"], layer.get("height", 1), layer.get("width", 1)))
 
 
@@ -153,6 +177,52 @@ def quantise(layer, x, tensors, training):
     if training and layer["mode"] == "noise":
         return x[0] + torch.rand_like(x[0]) - 0.5
     return x[0] + (torch.round(x[0]) - x[0]).detach()  # the gradient passes straight through
+
+
+@op
+def group_norm(layer, x, tensors, training):
+    return F.group_norm(x[0], layer["groups"], tensors["scale"], tensors["shift"], layer.get("epsilon", 1e-5))
+
+
+@op
+def instance_norm(layer, x, tensors, training):
+    return group_norm({**layer, "groups": x[0].shape[1]}, x, tensors, training)
+
+
+@op
+def l2_normalise(layer, x, tensors, training):
+    return F.normalize(x[0], dim=1, eps=layer.get("epsilon", 1e-12))
+
+
+class LowerBound(torch.autograd.Function):
+    """max(x, bound); below the bound the gradient passes only where descent leads back to it."""
+
+    @staticmethod
+    def forward(context, x, bound):
+        context.save_for_backward(x)
+        context.bound = bound
+        return x.clamp_min(bound)
+
+    @staticmethod
+    def backward(context, gradient):
+        (x,) = context.saved_tensors
+        return gradient * ((x >= context.bound) | (gradient < 0)), None
+
+
+def nonnegative(stored, least):
+    pedestal = 2.0**-36
+    return LowerBound.apply(stored, (least + pedestal) ** 0.5) ** 2 - pedestal
+
+
+@op
+def gdn(layer, x, tensors, training, power=-0.5):
+    gamma = nonnegative(tensors["gamma"], 0)[:, :, None, None]
+    return x[0] * F.conv2d(x[0] ** 2, gamma, nonnegative(tensors["beta"], 1e-6)) ** power
+
+
+@op
+def igdn(layer, x, tensors, training):
+    return gdn(layer, x, tensors, training, 0.5)
 
 
 class TorchNetwork(nn.Module):

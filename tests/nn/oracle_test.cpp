@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <span>
 
 #include "networks.h"
 #include "nn/safetensors.h"
@@ -19,7 +20,7 @@ std::vector<std::string> fixtures() {
 }
 
 // The largest difference, relative to the largest value.
-double relative_error(const float* got, const Tensor& expected) {
+double relative_error(std::span<const float> got, const Tensor& expected) {
   double error = 0;
   double largest = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -59,29 +60,34 @@ class Oracle : public ::testing::TestWithParam<std::string> {
     program.forward();
   }
 
-  void expect(const std::string& name, const float* got, double tolerance) {
-    EXPECT_LE(relative_error(got, fixture.tensors.at(name)), tolerance) << name;
+  void expect(const std::string& name, std::span<const float> got, double tolerance) {
+    const Tensor& expected = fixture.tensors.at(name);
+    ASSERT_EQ(got.size(), expected.size()) << name;
+    EXPECT_LE(relative_error(got, expected), tolerance) << name;
+  }
+  void expect_output(const std::string& name, const Program& program, double tolerance) {
+    expect(name, {program.output(), program.output_shape().elements()}, tolerance);
   }
 
   void check_inference(Precision precision, double tolerance) {
     auto program = compile(Mode::infer, precision);
     forward(program);
-    ASSERT_EQ(program.output_shape().elements(), fixture.tensors.at("infer").size());
-    expect("infer", program.output(), tolerance);
+    expect_output("infer", program, tolerance);
   }
 
   void check_training(Precision precision, double tolerance) {
     auto program = compile(Mode::train, precision);
     forward(program);
-    expect("train", program.output(), tolerance);
+    expect_output("train", program, tolerance);
     const Tensor& gradient = fixture.tensors.at("gradient");
+    ASSERT_EQ(gradient.size(), program.output_shape().elements());
     std::copy_n(gradient.data(), gradient.size(), program.output_gradient());
     program.backward();
     for (const Tensor& tensor : parameters) {
-      if (!tensor.trainable) expect("after/" + tensor.name, tensor.data(), tolerance);
+      if (!tensor.trainable) expect("after/" + tensor.name, {tensor.data(), tensor.size()}, tolerance);
     }
     for (const Tensor& tensor : program.gradients())
-      expect("gradient/" + tensor.name, tensor.data(), tolerance);
+      expect("gradient/" + tensor.name, {tensor.data(), tensor.size()}, tolerance);
   }
 
   // What of the network is not continuous: "gradient", "value", or nothing.

@@ -67,6 +67,33 @@ case(
     {"head.weights": (16, 3, 1, 1), "x.weights": (16, 16, 3, 3)},
 )
 both(
+    "conv_dilated",
+    ["{ name = 'x', op = 'conv', out = 3, kernel = 3, dilation = 2, bias = true }"],
+    {"x.weights": (3, 6, 3, 3), "x.bias": (3,)},
+)
+both(
+    "conv_dilated_even",
+    ["{ name = 'x', op = 'conv', out = 3, kernel = 2, dilation = 3, stride = 2 }"],
+    {"x.weights": (3, 6, 2, 2)},
+    shape=(2, 3, 6, 8),
+)
+both("conv_groups", ["{ name = 'x', op = 'conv', out = 4, kernel = 3, groups = 2 }"], {"x.weights": (4, 3, 3, 3)})
+both(
+    "conv_depthwise",
+    ["{ name = 'x', op = 'conv', out = 6, kernel = 5, groups = 6, dilation = 2, bias = true }"],
+    {"x.weights": (6, 1, 5, 5), "x.bias": (6,)},
+)
+both(
+    "conv_depthwise_multiplied",
+    ["{ name = 'x', op = 'conv', out = 12, kernel = 3, groups = 6, stride = 2, pad = 0 }"],
+    {"x.weights": (12, 1, 3, 3)},
+)
+both(
+    "deconv_groups",
+    ["{ name = 'x', op = 'deconv', out = 4, kernel = 3, stride = 2, groups = 2, bias = true }"],
+    {"x.weights": (6, 2, 3, 3), "x.bias": (4,)},
+)
+both(
     "deconv",
     ["{ name = 'x', op = 'deconv', out = 4, kernel = 4, stride = 2, bias = true }"],
     {"x.weights": (6, 4, 4, 4), "x.bias": (4,)},
@@ -84,6 +111,42 @@ both(
     {f"x.{suffix}": (6,) for suffix in ("scale", "shift", "mean", "variance")},
 )
 both(
+    "group_norm",
+    ["{ name = 'x', op = 'group_norm', groups = 3, epsilon = 0.01 }"],
+    {"x.scale": (6,), "x.shift": (6,)},
+)
+both("instance_norm", ["{ name = 'x', op = 'instance_norm' }"], {"x.scale": (6,), "x.shift": (6,)})
+both("l2_normalise", ["{ name = 'x', op = 'l2_normalise' }"])
+both("l2_normalise_short", ["{ name = 'x', op = 'l2_normalise', epsilon = 1 }"])
+for op in ("gdn", "igdn"):  # half of gamma below its bound
+    both(op, [f"{{ name = 'x', op = '{op}' }}"], {"x.beta": (6,), "x.gamma": (6, 6)}, positive=("beta",))
+    case(
+        f"{op}_wide",
+        ["{ name = 'head', op = 'conv', out = 20, kernel = 1 }", f"{{ name = 'x', op = '{op}' }}"],
+        {"head.weights": (20, 3, 1, 1), "x.beta": (20,), "x.gamma": (20, 20)},
+        positive=("beta",),
+    )
+both(
+    "conv_spectral_norm",
+    ["{ name = 'x', op = 'conv', out = 4, kernel = 3, groups = 2, bias = true, act = 'silu', spectral_norm = true }"],
+    {"x.weights": (4, 3, 3, 3), "x.bias": (4,), "x.u": (4,)},
+)
+both(
+    "conv_spectral_norm_wide",
+    [
+        "{ name = 'a', op = 'conv', out = 16, kernel = 3, spectral_norm = true }",
+        "{ name = 'x', op = 'conv', out = 16, kernel = 3, spectral_norm = true }",
+    ],
+    {"a.weights": (16, 6, 3, 3), "a.u": (16,), "x.weights": (16, 16, 3, 3), "x.u": (16,)},
+)
+both(
+    "dense_spectral_norm",
+    ["{ name = 'x', op = 'dense', out = 3, height = 2, spectral_norm = true }"],
+    {"x.weights": (6, 6 * 4 * 5), "x.u": (6,)},
+    shape=(3, 3, 4, 5),
+    input_extra=", height = 4, width = 5",
+)
+both(
     "pixel_shuffle",
     ["{ name = 'a', op = 'pixel_unshuffle', factor = 2 }", "{ name = 'x', op = 'pixel_shuffle', factor = 2 }"],
     shape=(2, 3, 4, 6),
@@ -92,7 +155,7 @@ both(
     "add_concat",
     ["{ name = 'a', op = 'add', from = ['head', 'head'] }", "{ name = 'x', op = 'concat', from = ['a', 'in', 'head'] }"],
 )
-for act in ("relu", "leaky_relu", "sigmoid", "tanh"):
+for act in ("relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"):
     both(act, [f"{{ name = 'x', op = '{act}' }}"])
     both(f"fused_{act}", [f"{{ name = 'x', op = 'conv', out = 4, kernel = 3, act = '{act}' }}"], {"x.weights": (4, 6, 3, 3)})
 
@@ -156,6 +219,21 @@ both(
     "detach",
     ["{ name = 'a', op = 'tanh' }", "{ name = 'b', op = 'detach' }", "{ name = 'x', op = 'mul', from = ['b', 'head'] }"],
 )
+
+for act in ("elu", "gelu", "silu", "softplus"):
+    both(
+        f"dense_{act}",
+        [f"{{ name = 'x', op = 'dense', out = 5, act = '{act}' }}"],
+        {"x.weights": (5, 6 * 4 * 3)},
+        shape=(2, 3, 4, 3),
+        input_extra=", height = 4, width = 3",
+    )
+    both(
+        f"deconv_{act}",
+        [f"{{ name = 'x', op = 'deconv', out = 3, kernel = 2, stride = 2, act = '{act}' }}"],
+        {"x.weights": (6, 3, 2, 2)},
+        shape=(1, 3, 3, 4),
+    )
 
 
 def random_tensor(random, name, shape, positive):
