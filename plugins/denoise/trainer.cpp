@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "nn/losses.h"
+#include "nn/losses/pixel.h"
 #include "nn/shapes.h"
 #include "noise.h"
 #include "restore.h"
