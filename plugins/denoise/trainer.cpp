@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "camera_recipe.h"
-#include "nn/losses.h"
+#include "nn/losses/pixel.h"
 #include "nn/shapes.h"
 #include "noise.h"
 #include "restore.h"
