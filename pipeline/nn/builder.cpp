@@ -37,12 +37,10 @@ dnnl::primitive_attr step_attributes() {
 }
 
 Builder::Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options,
-                 Parameters* trained, const Parameters& parameters, Parameters* gradients, Plan& plan)
+                 const ParameterSet& parameters, Plan& plan)
     : options_(options),
       shapes_(infer_shapes(spec, first)),
-      trained_(trained),
       parameters_(parameters),
-      gradients_(gradients),
       plan_(plan),
       steps_(&plan.forward) {
   for (const InputSpec& input : spec.inputs) set_value(input.name, allocate(plain_desc(shape(input.name))));
@@ -50,7 +48,7 @@ Builder::Builder(const NetworkSpec& spec, const Shape& first, const CompileOptio
     find_trained_values(spec);
   } else {
     count_uses(spec);
-    find_sums(spec);
+    sums_ = residual_sums(spec);
   }
 }
 
@@ -79,29 +77,6 @@ void Builder::count_uses(const NetworkSpec& spec) {
   }
   for (const std::string& output : spec.outputs) ++uses_[output];
   for (const InputSpec& input : spec.inputs) uses_.erase(input.name);
-}
-
-// An add of two values, of which the later one is a layer's result that nobody else reads. Order matters: the
-// other value must be complete, and read for the last time by this add.
-void Builder::find_sums(const NetworkSpec& spec) {
-  std::map<std::string, std::size_t> position;
-  std::map<std::string, std::size_t> last_read;
-  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
-    position[spec.layers[i].name] = i;
-    for (const std::string& name : spec.layers[i].from) last_read[name] = i;
-  }
-  const auto is_output = [&](const std::string& value) {
-    return std::find(spec.outputs.begin(), spec.outputs.end(), value) != spec.outputs.end();
-  };
-  for (const LayerSpec& layer : spec.layers) {
-    if (layer.op != "add" || layer.from.size() != 2 || layer.from[0] == layer.from[1]) continue;
-    const bool second_is_later = position[layer.from[1]] > position[layer.from[0]];
-    const std::string& later = layer.from[second_is_later ? 1 : 0];
-    const std::string& other = layer.from[second_is_later ? 0 : 1];
-    const bool own_buffers = uses_.count(later) != 0 && uses_.count(other) != 0;
-    if (!own_buffers || uses_.at(later) != 1 || is_output(other)) continue;
-    if (last_read.at(other) == position.at(layer.name)) sums_[later] = {layer.name, other};
-  }
 }
 
 // Readers between the layer and its add would see the sum in place of the value.
@@ -174,7 +149,7 @@ memory Builder::parameter(const std::string& tensor, const Desc& plain) const {
 }
 
 float* Builder::statistics(const std::string& tensor) {
-  if (learning()) return trained_->at(tensor).data();
+  if (learning()) return parameters_.trained->at(tensor).data();
   const auto elements = static_cast<memory::dim>(parameters_.at(tensor).size());
   const memory unread = allocate({{elements}, memory::data_type::f32, memory::format_tag::x});
   return static_cast<float*>(unread.get_data_handle());
@@ -188,13 +163,13 @@ memory Builder::weights(const std::string& tensor, const Desc& plain, const Desc
 }
 
 memory Builder::gradient_target(const std::string& tensor, const Desc& plain, const Desc& written) {
-  if (learning() && plain == written) return {plain, cpu_engine(), gradients_->at(tensor).data()};
+  if (learning() && plain == written) return {plain, cpu_engine(), parameters_.gradients->at(tensor).data()};
   return allocate(written);
 }
 
 void Builder::flush(const std::string& tensor, const Desc& plain, const memory& written) {
   if (!learning() || plain == written.get_desc()) return;
-  const memory master(plain, cpu_engine(), gradients_->at(tensor).data());
+  const memory master(plain, cpu_engine(), parameters_.gradients->at(tensor).data());
   const auto attributes = step_attributes();
   const dnnl::reorder::primitive_desc pd(cpu_engine(), written.get_desc(), cpu_engine(), plain, attributes);
   step(tensor + " unpack", dnnl::reorder(pd), pd.scratchpad_desc(),

@@ -13,6 +13,7 @@
 
 #include "nn/network.h"
 #include "nn/parameters.h"
+#include "nn/passes/residual_sums.h"
 #include "nn/precision.h"
 #include "nn/program.h"
 #include "nn/shape.h"
@@ -43,19 +44,31 @@ struct Plan {
   std::size_t scratchpad_bytes = 0;
 };
 
+// What a network reads and learns. `trained` (the same as `given`, but writable) and `gradients` are null
+// where nothing is learnt: inference, frozen parameters.
+struct ParameterSet {
+  const Parameters& given;
+  const Parameters* folded = nullptr;  // stand before those of the same name in `given`
+  Parameters* trained = nullptr;
+  Parameters* gradients = nullptr;
+
+  const Tensor& at(const std::string& tensor) const {
+    const Tensor* found = folded == nullptr ? nullptr : folded->find(tensor);
+    return found != nullptr ? *found : given.at(tensor);
+  }
+};
+
 using Arguments = std::vector<std::pair<int, dnnl::memory>>;
 
 class Builder {
  public:
-  // `trained` (the same as `parameters`, but writable) and `gradients` are null where nothing is learnt:
-  // inference, frozen parameters.
-  Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options, Parameters* trained,
-          const Parameters& parameters, Parameters* gradients, Plan& plan);
+  Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options,
+          const ParameterSet& parameters, Plan& plan);
 
   bool training() const { return options_.mode == Mode::train; }
   // Whether gradients of parameters are wanted, and running statistics may move. A layer that does not ask
   // writes both to memory that nobody reads.
-  bool learning() const { return trained_ != nullptr; }
+  bool learning() const { return parameters_.trained != nullptr; }
   // Of what convolutions read and write. Layers that compute in f32 only ask for an f32 layout of their
   // sources.
   dnnl::memory::data_type data_type() const;
@@ -106,24 +119,17 @@ class Builder {
   };
 
   void count_uses(const NetworkSpec& spec);
-  void find_sums(const NetworkSpec& spec);
   void release(const dnnl::memory& memory);
   void find_trained_values(const NetworkSpec& spec);
   void merge(const std::string& value, std::vector<Contribution>& contributions);
 
   const CompileOptions& options_;
   std::map<std::string, Shape> shapes_;
-  Parameters* trained_;
-  const Parameters& parameters_;
-  Parameters* gradients_;
+  ParameterSet parameters_;
   Plan& plan_;
   std::vector<Step>* steps_;
   std::map<std::string, dnnl::memory> values_;
   std::map<std::string, std::vector<dnnl::memory>> other_layouts_;
-  struct Sum {
-    std::string add;
-    std::string other;
-  };
   std::map<std::string, Sum> sums_;                    // by the layer that may do it
   std::set<std::string> fused_;                        // adds that a layer before them has done
   std::map<std::string, int> uses_;                    // still to come, of the values of layers

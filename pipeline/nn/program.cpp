@@ -12,6 +12,9 @@
 #include "nn/builder.h"
 #include "nn/layers/layer.h"
 #include "nn/ops.h"
+#include "nn/packed_weights.h"
+#include "nn/passes/fold_batch_norm.h"
+#include "nn/passes/fuse_activation.h"
 #include "nn/tensor_rules.h"
 #include "strait/error.h"
 
@@ -78,6 +81,7 @@ class Program::State {
   std::vector<Port> outputs;
 
  private:
+  void build(const NetworkSpec& spec, const Shape& shape, const ParameterSet& parameters);
   void build_forward(Builder& builder, const NetworkSpec& spec);
   void build_backward(Builder& builder, const NetworkSpec& spec);
   void share_scratchpad();
@@ -107,7 +111,21 @@ Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parame
   require_tensors(spec, parameters);
   if (!options.packed) options.packed = std::make_shared<PackedWeights>();
   if (trained != nullptr) gradients = parameters.zeros_like(true);
-  Builder builder(spec, shape, options, trained, parameters, trained != nullptr ? &gradients : nullptr, plan);
+  NetworkSpec lowered = spec;
+  ParameterSet set{.given = parameters, .trained = trained, .gradients = &gradients};
+  if (options.mode == Mode::infer) {
+    const std::vector<Fold> folds = fold_batch_norm(lowered);
+    fuse_activations(lowered);
+    set.folded =
+        &options.packed->content().folded([&] { return folded_parameters(folds, lowered, parameters); });
+  }
+  build(lowered, shape, set);
+  // Passes rename outputs but keep their order.
+  for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i].name = spec.outputs[i];
+}
+
+void Program::State::build(const NetworkSpec& spec, const Shape& shape, const ParameterSet& parameters) {
+  Builder builder(spec, shape, options, parameters, plan);
   build_forward(builder, spec);
   if (options.mode == Mode::train) build_backward(builder, spec);
   share_scratchpad();

@@ -28,6 +28,7 @@ class STRAIT_NN_API PackedWeights {
   PackedWeights& operator=(const PackedWeights&) = delete;
 
   std::size_t packed() const;  // how many (parameter, layout) pairs it holds
+  std::size_t bytes() const;   // of these, and of weights into which batch_norm was folded
 
   struct Content;
   Content& content() { return *content_; }
