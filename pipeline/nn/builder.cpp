@@ -37,13 +37,17 @@ dnnl::primitive_attr step_attributes() {
 }
 
 Builder::Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options,
-                 const ParameterSet& parameters, Plan& plan)
+                 const ParameterSet& parameters, Buffers& buffers, Plan& plan)
     : options_(options),
       shapes_(infer_shapes(spec, first)),
       parameters_(parameters),
+      buffers_(buffers),
       plan_(plan),
       steps_(&plan.forward) {
-  for (const InputSpec& input : spec.inputs) set_value(input.name, allocate(plain_desc(shape(input.name))));
+  for (const InputSpec& input : spec.inputs) {
+    set_value(input.name, allocate(plain_desc(shape(input.name))));
+    pin(value(input.name));
+  }
   if (training()) {
     find_trained_values(spec);
   } else {
@@ -93,33 +97,15 @@ void Builder::fuse_sum(const std::string& layer, const memory& sum) {
 }
 
 memory Builder::allocate(const Desc& desc) {
-  const std::size_t elements = (desc.get_size() + sizeof(float) - 1) / sizeof(float);
-  const auto free = free_blocks_.lower_bound(elements);
-  if (free != free_blocks_.end()) {
-    float* data = free->second;
-    free_blocks_.erase(free);
-    return {desc, cpu_engine(), data};
-  }
-  Buffer& buffer = plan_.buffers.emplace_back(elements);
-  block_elements_[buffer.data()] = elements;
-  return {desc, cpu_engine(), buffer.data()};
+  const memory made(desc, cpu_engine(), buffers_.allocate(desc.get_size()));
+  if (layer_ != nullptr) allocated_[layer_->name].push_back(made);
+  return made;
 }
 
-void Builder::release(const memory& memory) {
-  auto* data = static_cast<float*>(memory.get_data_handle());
-  free_blocks_.emplace(block_elements_.at(data), data);
-}
-
-void Builder::finish(const LayerSpec& layer) {
-  if (training()) return;
+void Builder::end(const LayerSpec& layer) {
   for (const std::string& name : layer.from) {
     const auto uses = uses_.find(name);
-    if (uses == uses_.end() || --uses->second > 0) continue;
-    // The memory of a sum in place belongs to the add's value now.
-    if (!sum_is_fused(layer.name)) release(values_.at(name));
-    for (const memory& other : other_layouts_[name]) release(other);
-    values_.erase(name);
-    other_layouts_.erase(name);
+    if (uses != uses_.end()) --uses->second;
   }
 }
 
@@ -211,21 +197,40 @@ void Builder::merge(const std::string& value, std::vector<Contribution>& contrib
 
 void Builder::step(const std::string& label, const dnnl::primitive& primitive, const Desc& scratchpad,
                    const Arguments& arguments) {
-  Step made{label, primitive, {}, {}};
-  for (const auto& [kind, memory] : arguments) {
-    plan_.memories.push_back(memory);
-    made.arguments.push_back({kind, memory.get()});
-  }
+  Step made{label, primitive, arguments, {}, {}};
   if (scratchpad.get_size() > 0) {
-    const auto& shared = plan_.scratchpads.emplace_back(memory(scratchpad, cpu_engine(), DNNL_MEMORY_NONE));
-    plan_.scratchpad_bytes = std::max(plan_.scratchpad_bytes, scratchpad.get_size());
-    made.arguments.push_back({DNNL_ARG_SCRATCHPAD, shared.get()});
+    made.memories.emplace_back(DNNL_ARG_SCRATCHPAD,
+                               memory(scratchpad, cpu_engine(), buffers_.allocate(scratchpad.get_size())));
   }
-  steps_->push_back(std::move(made));
+  std::vector<memory> touched;
+  for (const auto& [kind, memory] : made.memories) {
+    made.arguments.push_back({kind, memory.get()});
+    touched.push_back(memory);
+  }
+  append(std::move(made), touched);
+}
+
+void Builder::step(const std::string& label, const std::vector<memory>& touched,
+                   std::function<void()> function) {
+  append({label, {}, {}, {}, std::move(function)}, touched);
 }
 
 void Builder::step(const std::string& label, std::function<void()> function) {
-  steps_->push_back({label, {}, {}, std::move(function)});
+  std::vector<memory> touched = allocated_[layer_->name];
+  const auto add_value = [&](const std::string& name) {
+    const auto own = values_.find(name);
+    if (own != values_.end()) touched.push_back(own->second);
+    for (const memory& other : other_layouts_[name]) touched.push_back(other);
+    for (const Contribution& gradient : contributions_[name]) touched.push_back(gradient.memory);
+  };
+  add_value(layer_->name);
+  for (const std::string& source : layer_->from) add_value(source);
+  step(label, touched, std::move(function));
+}
+
+void Builder::append(Step step, const std::vector<memory>& touched) {
+  for (const memory& one : touched) buffers_.touch(one.get_data_handle(), plan_.steps());
+  steps_->push_back(std::move(step));
 }
 
 }  // namespace strait::nn

@@ -1,5 +1,6 @@
-// A network compiled for one shape: a flat list of steps over buffers that the program owns. Running it
-// allocates nothing. Edges are plain NCHW f32; inside, values keep the layout that their producer likes best.
+// A network compiled for one shape: a flat list of steps over one arena, in which buffers share bytes when
+// their lives do not meet. Running it allocates nothing. Edges are plain NCHW f32; inside, values keep the
+// layout that their producer likes best.
 #pragma once
 
 #include <cstddef>
@@ -85,8 +86,8 @@ class STRAIT_NN_API Program {
   std::size_t bytes() const;  // of the buffers that it owns, without weights shared through PackedWeights
 
   // Fill the inputs, run forward(), read the outputs. The buffers stay where they are for the program's life;
-  // the inputs are not changed by running. Without a name: the only input, the first output. Unknown names
-  // throw Error (Code::usage).
+  // inputs are not changed by running, outputs and input_gradient() hold until the next forward(). Without a
+  // name: the only input, the first output. Unknown names throw Error (Code::usage).
   float* input(std::string_view name);
   float* input();
   void forward();
@@ -94,7 +95,8 @@ class STRAIT_NN_API Program {
   const float* output() const;
 
   // Mode::train only (else Error, Code::internal). After forward(), fill output_gradient() with the
-  // derivative of the loss by each output; then backward() overwrites gradients(), which has the trainable
+  // derivative of the loss by each output; then backward(), once after each forward()
+  // (its values are used up), overwrites gradients(), which has the trainable
   // tensors of `parameters` in their order (none of them when they are frozen), and input_gradient(). The
   // gradient of an output is zero at first and keeps what was written to it: an output that the loss does not
   // use needs nothing done.
