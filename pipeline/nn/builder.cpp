@@ -36,16 +36,13 @@ dnnl::primitive_attr step_attributes() {
   return attributes;
 }
 
-Builder::Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Precision precision,
-                 Parameters* trained, const Parameters& parameters, Parameters* gradients,
-                 PackedWeights& packed, Plan& plan)
-    : mode_(mode),
-      precision_(precision),
+Builder::Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options,
+                 Parameters* trained, const Parameters& parameters, Parameters* gradients, Plan& plan)
+    : options_(options),
       shapes_(infer_shapes(spec, first)),
       trained_(trained),
       parameters_(parameters),
       gradients_(gradients),
-      packed_(packed),
       plan_(plan),
       steps_(&plan.forward) {
   for (const InputSpec& input : spec.inputs) set_value(input.name, allocate(plain_desc(shape(input.name))));
@@ -58,14 +55,17 @@ Builder::Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Precisi
 }
 
 memory::data_type Builder::data_type() const {
-  return precision_ == Precision::bf16 ? memory::data_type::bf16 : memory::data_type::f32;
+  return options_.precision == Precision::bf16 ? memory::data_type::bf16 : memory::data_type::f32;
 }
 
 void Builder::find_trained_values(const NetworkSpec& spec) {
+  if (options_.input_gradients) {
+    for (const InputSpec& input : spec.inputs) trained_values_.insert(input.name);
+  }
   for (const LayerSpec& layer : spec.layers) {
     std::vector<Shape> srcs;
     for (const std::string& name : layer.from) srcs.push_back(shape(name));
-    const bool learns = !find_op(layer.op)->tensors(layer, srcs).empty();
+    const bool learns = learning() && !find_op(layer.op)->tensors(layer, srcs).empty();
     const bool follows = std::any_of(layer.from.begin(), layer.from.end(),
                                      [&](const std::string& name) { return wants_gradient(name); });
     if (learns || follows) trained_values_.insert(layer.name);
@@ -77,7 +77,7 @@ void Builder::count_uses(const NetworkSpec& spec) {
     uses_[layer.name] = 0;
     for (const std::string& name : layer.from) ++uses_[name];
   }
-  ++uses_[spec.output];
+  for (const std::string& output : spec.outputs) ++uses_[output];
   for (const InputSpec& input : spec.inputs) uses_.erase(input.name);
 }
 
@@ -90,13 +90,16 @@ void Builder::find_sums(const NetworkSpec& spec) {
     position[spec.layers[i].name] = i;
     for (const std::string& name : spec.layers[i].from) last_read[name] = i;
   }
+  const auto is_output = [&](const std::string& value) {
+    return std::find(spec.outputs.begin(), spec.outputs.end(), value) != spec.outputs.end();
+  };
   for (const LayerSpec& layer : spec.layers) {
     if (layer.op != "add" || layer.from.size() != 2 || layer.from[0] == layer.from[1]) continue;
     const bool second_is_later = position[layer.from[1]] > position[layer.from[0]];
     const std::string& later = layer.from[second_is_later ? 1 : 0];
     const std::string& other = layer.from[second_is_later ? 0 : 1];
     const bool own_buffers = uses_.count(later) != 0 && uses_.count(other) != 0;
-    if (!own_buffers || uses_.at(later) != 1 || other == spec.output) continue;
+    if (!own_buffers || uses_.at(later) != 1 || is_output(other)) continue;
     if (last_read.at(other) == position.at(layer.name)) sums_[later] = {layer.name, other};
   }
 }
@@ -170,24 +173,27 @@ memory Builder::parameter(const std::string& tensor, const Desc& plain) const {
   return {plain, cpu_engine(), const_cast<float*>(parameters_.at(tensor).data())};
 }
 
-float* Builder::statistics(const std::string& tensor) const {
-  return trained_->at(tensor).data();
+float* Builder::statistics(const std::string& tensor) {
+  if (learning()) return trained_->at(tensor).data();
+  const auto elements = static_cast<memory::dim>(parameters_.at(tensor).size());
+  const memory unread = allocate({{elements}, memory::data_type::f32, memory::format_tag::x});
+  return static_cast<float*>(unread.get_data_handle());
 }
 
 memory Builder::weights(const std::string& tensor, const Desc& plain, const Desc& wanted) {
   const memory master = parameter(tensor, plain);
   if (plain == wanted) return master;
-  if (!training()) return packed_.content().get(tensor, master, wanted);
+  if (!training()) return options_.packed->content().get(tensor, master, wanted);
   return reorder(tensor + " pack", master, wanted);
 }
 
 memory Builder::gradient_target(const std::string& tensor, const Desc& plain, const Desc& written) {
-  if (plain == written) return {plain, cpu_engine(), gradients_->at(tensor).data()};
+  if (learning() && plain == written) return {plain, cpu_engine(), gradients_->at(tensor).data()};
   return allocate(written);
 }
 
 void Builder::flush(const std::string& tensor, const Desc& plain, const memory& written) {
-  if (plain == written.get_desc()) return;
+  if (!learning() || plain == written.get_desc()) return;
   const memory master(plain, cpu_engine(), gradients_->at(tensor).data());
   const auto attributes = step_attributes();
   const dnnl::reorder::primitive_desc pd(cpu_engine(), written.get_desc(), cpu_engine(), plain, attributes);

@@ -47,11 +47,15 @@ using Arguments = std::vector<std::pair<int, dnnl::memory>>;
 
 class Builder {
  public:
-  // `parameters` is written only by Mode::train; `gradients` is null for Mode::infer.
-  Builder(const NetworkSpec& spec, const Shape& first, Mode mode, Precision precision, Parameters* trained,
-          const Parameters& parameters, Parameters* gradients, PackedWeights& packed, Plan& plan);
+  // `trained` (the same as `parameters`, but writable) and `gradients` are null where nothing is learnt:
+  // inference, frozen parameters.
+  Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options, Parameters* trained,
+          const Parameters& parameters, Parameters* gradients, Plan& plan);
 
-  bool training() const { return mode_ == Mode::train; }
+  bool training() const { return options_.mode == Mode::train; }
+  // Whether gradients of parameters are wanted, and running statistics may move. A layer that does not ask
+  // writes both to memory that nobody reads.
+  bool learning() const { return trained_ != nullptr; }
   // Of what convolutions read and write. Layers that compute in f32 only ask for an f32 layout of their
   // sources.
   dnnl::memory::data_type data_type() const;
@@ -76,7 +80,7 @@ class Builder {
   // master at every forward() in training.
   dnnl::memory weights(const std::string& tensor, const Desc& plain, const Desc& wanted);
   dnnl::memory parameter(const std::string& tensor, const Desc& plain) const;
-  float* statistics(const std::string& tensor) const;  // Mode::train only: to be updated by a step
+  float* statistics(const std::string& tensor);  // Mode::train only: to be updated by a step
   // Where a backward primitive may write a tensor's gradient in its own layout; call flush() after that step.
   dnnl::memory gradient_target(const std::string& tensor, const Desc& plain, const Desc& written);
   void flush(const std::string& tensor, const Desc& plain, const dnnl::memory& written);
@@ -107,13 +111,11 @@ class Builder {
   void find_trained_values(const NetworkSpec& spec);
   void merge(const std::string& value, std::vector<Contribution>& contributions);
 
-  Mode mode_;
-  Precision precision_;
+  const CompileOptions& options_;
   std::map<std::string, Shape> shapes_;
   Parameters* trained_;
   const Parameters& parameters_;
   Parameters* gradients_;
-  PackedWeights& packed_;
   Plan& plan_;
   std::vector<Step>* steps_;
   std::map<std::string, dnnl::memory> values_;

@@ -26,6 +26,10 @@ inline dnnl::memory::data_type data_type_of(const Desc& desc) {
   return desc.get_data_type();
 }
 
+inline dnnl::memory::dims dims_of(const Desc& desc) {
+  return desc.get_dims();
+}
+
 inline void append_activation(dnnl::post_ops& ops, algorithm kind, float alpha) {
   ops.append_eltwise(kind, alpha, 0.0F);
 }
@@ -90,6 +94,9 @@ inline dnnl::batch_normalization_forward::primitive_desc batch_norm_forward(cons
   return {engine, prop, data, data, epsilon, flags, attr};
 }
 
+// Whether the backward primitive takes the shift as an argument; where it does not, it refuses it.
+constexpr bool kBatchNormBackwardTakesShift = false;
+
 inline dnnl::batch_normalization_backward::primitive_desc batch_norm_backward(
     const dnnl::engine& engine, const Desc& data, float epsilon, dnnl::normalization_flags flags,
     const dnnl::batch_normalization_forward::primitive_desc& hint, const primitive_attr& attr) {
@@ -120,6 +127,10 @@ inline dnnl::inner_product_backward_weights::primitive_desc dense_backward_weigh
 
 inline dnnl::memory::data_type data_type_of(const Desc& desc) {
   return desc.data_type();
+}
+
+inline dnnl::memory::dims dims_of(const Desc& desc) {
+  return desc.dims();
 }
 
 inline void append_activation(dnnl::post_ops& ops, algorithm kind, float alpha) {
@@ -187,6 +198,8 @@ inline dnnl::batch_normalization_forward::primitive_desc batch_norm_forward(cons
                                                                             const primitive_attr& attr) {
   return {dnnl::batch_normalization_forward::desc(prop, data, epsilon, flags), attr, engine};
 }
+
+constexpr bool kBatchNormBackwardTakesShift = true;
 
 inline dnnl::batch_normalization_backward::primitive_desc batch_norm_backward(
     const dnnl::engine& engine, const Desc& data, float epsilon, dnnl::normalization_flags flags,

@@ -134,7 +134,7 @@ std::size_t Model::programs_compiled() const {
 }
 
 Shape Model::output_shape(const Shape& input) const {
-  return infer_shapes(network(), input).at(network().output);
+  return infer_shapes(network(), input).at(network().output());
 }
 
 void Model::infer(const float* nchw, const Shape& input, float* out, Precision precision) const {
@@ -142,7 +142,8 @@ void Model::infer(const float* nchw, const Shape& input, float* out, Precision p
     throw Error(Code::usage, info().name, "infer() is for networks with one input");
   std::optional<Program> program = state_->pool.take(input, precision, omp_get_max_threads());
   if (!program) {
-    program = Program::compile(network(), parameters(), input, state_->packed, precision);
+    program =
+        Program::compile(network(), parameters(), input, {.precision = precision, .packed = state_->packed});
     ++state_->compiled;
   }
   std::copy_n(nchw, input.elements(), program->input());

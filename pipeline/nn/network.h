@@ -1,4 +1,5 @@
-// A network as data: named inputs, named layers in order, one output. Plain values; copy them freely.
+// A network as data: named inputs, named layers in order, one or more outputs. Plain values; copy them
+// freely.
 // Read from and written to TOML by nn/network_toml.h; shapes and costs by nn/shapes.h; run by nn/program.h.
 #pragma once
 
@@ -43,9 +44,12 @@ struct InputSpec {
 
 struct NetworkSpec {
   std::vector<InputSpec> inputs;
-  std::string output;
+  std::vector<std::string> outputs;  // layers, in the order of the file; later layers may read them too
   std::vector<LayerSpec> layers;
   std::string file;  // named in errors; may be empty
+
+  // The first of the outputs: what is meant where one is spoken of. Empty where there is none.
+  std::string output() const { return outputs.empty() ? std::string() : outputs.front(); }
 };
 
 // Names, ops, wiring, attributes and channel counts. Throws one Error (Code::usage) that lists every problem,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -69,10 +70,7 @@ class Check {
     if (spec_.layers.empty()) general("a network needs at least one layer");
     for (const InputSpec& input : spec_.inputs) add_input(input);
     for (const LayerSpec& layer : spec_.layers) add_layer(layer);
-    const auto is_output = [&](const LayerSpec& layer) { return layer.name == spec_.output; };
-    if (std::none_of(spec_.layers.begin(), spec_.layers.end(), is_output)) {
-      general(fmt::format("output '{}' is no layer; {}", spec_.output, name_hint(spec_.output, known_)));
-    }
+    check_outputs();
     return problems_;
   }
 
@@ -94,6 +92,17 @@ class Check {
       general("input '" + input.name + "' has an impossible size");
     }
     known_.push_back(input.name);
+  }
+
+  void check_outputs() {
+    if (spec_.outputs.empty()) general("a network needs an output; write output = \"...\"");
+    std::set<std::string> seen;
+    for (const std::string& output : spec_.outputs) {
+      const auto is_output = [&](const LayerSpec& layer) { return layer.name == output; };
+      if (std::none_of(spec_.layers.begin(), spec_.layers.end(), is_output))
+        general(fmt::format("output '{}' is no layer; {}", output, name_hint(output, known_)));
+      if (!seen.insert(output).second) general("output '" + output + "' appears twice");
+    }
   }
 
   void add_layer(const LayerSpec& layer) {

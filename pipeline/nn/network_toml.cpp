@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -22,7 +23,7 @@ class Reader {
   NetworkSpec read(const toml::table& table) {
     known_keys(table, {"input", "output", "layers"});
     read_inputs(table);
-    spec_.output = text(table, "output");
+    read_outputs(table);
     if (const auto* layers = table["layers"].as_array()) {
       for (const toml::node& layer : *layers) read_layer(layer);
     } else {
@@ -84,6 +85,23 @@ class Reader {
                             whole(*table, "width", 0)});
   }
 
+  void read_outputs(const toml::table& table) {
+    const auto names = names_in(table.get("output"));
+    if (!names) problem(table, "'output' must be given, as a name or an array of names");
+    spec_.outputs = names.value_or(std::vector<std::string>());
+  }
+
+  // A name or an array of names; empty for anything else.
+  static std::optional<std::vector<std::string>> names_in(const toml::node* node) {
+    if (node == nullptr) return std::nullopt;
+    if (const auto one = node->value_exact<std::string>()) return std::vector{*one};
+    const auto* several = node->as_array();
+    if (several == nullptr || !several->is_homogeneous<std::string>()) return std::nullopt;
+    std::vector<std::string> names;
+    for (const toml::node& name : *several) names.push_back(*name.value<std::string>());
+    return names;
+  }
+
   void read_layer(const toml::node& node) {
     const auto* table = node.as_table();
     if (table == nullptr)
@@ -112,11 +130,8 @@ class Reader {
       layer.from = default_from(spec_, spec_.layers.size());
       if (layer.from.empty())
         problem(table, "the first of several inputs must be named; write from = \"...\"");
-    } else if (const auto one = from->value_exact<std::string>()) {
-      layer.from = {*one};
-    } else if (const auto* several = from->as_array();
-               several != nullptr && several->is_homogeneous<std::string>()) {
-      for (const toml::node& name : *several) layer.from.push_back(*name.value<std::string>());
+    } else if (const auto names = names_in(from)) {
+      layer.from = *names;
     } else {
       problem(*from, "'from' must be a name or an array of names");
     }
@@ -142,13 +157,14 @@ std::string write_input(const InputSpec& input) {
   return text + " }";
 }
 
+std::string write_names(const std::vector<std::string>& names) {
+  const std::string text = fmt::format("\"{}\"", fmt::join(names, "\", \""));
+  return names.size() == 1 ? text : "[" + text + "]";
+}
+
 std::string write_layer(const LayerSpec& layer, const std::vector<std::string>& default_from) {
   std::string text = fmt::format("{{ name = \"{}\", op = \"{}\"", layer.name, layer.op);
-  if (layer.from != default_from) {
-    const bool one = layer.from.size() == 1;
-    text +=
-        fmt::format(", from = {}\"{}\"{}", one ? "" : "[", fmt::join(layer.from, "\", \""), one ? "" : "]");
-  }
+  if (layer.from != default_from) text += ", from = " + write_names(layer.from);
   for (const AttributeRule& rule : find_op(layer.op)->attributes) {
     const auto given = layer.attributes.find(rule.name);
     if (given != layer.attributes.end())
@@ -168,8 +184,8 @@ std::string write_network(const NetworkSpec& spec) {
   std::vector<std::string> inputs;
   for (const InputSpec& input : spec.inputs) inputs.push_back(write_input(input));
   const bool one = inputs.size() == 1;
-  std::string text = fmt::format("[network]\ninput = {}{}{}\noutput = \"{}\"\nlayers = [\n", one ? "" : "[",
-                                 fmt::join(inputs, ", "), one ? "" : "]", spec.output);
+  std::string text = fmt::format("[network]\ninput = {}{}{}\noutput = {}\nlayers = [\n", one ? "" : "[",
+                                 fmt::join(inputs, ", "), one ? "" : "]", write_names(spec.outputs));
   for (std::size_t i = 0; i < spec.layers.size(); ++i) {
     text += "  " + write_layer(spec.layers[i], Reader::default_from(spec, i)) + ",\n";
   }

@@ -1,8 +1,9 @@
 // Networks as TOML text: an array of inline tables, one layer a line, so that the file reads as a diagram.
 //
 //   [network]
-//   input = { name = "noisy", channels = 1 }        # or an array of such tables; height and width may be
-//   fixed output = "clean" layers = [
+//   input = { name = "noisy", channels = 1 }   # or an array of such tables; height, width: where fixed
+//   output = "clean"                           # or an array of names, the main one first
+//   layers = [
 //     { name = "half", op = "pixel_unshuffle", factor = 2 },
 //     { name = "head", op = "conv", out = 32, kernel = 3, act = "leaky_relu", slope = 0.1 },
 //     { name = "residual", op = "conv", out = 4, kernel = 3 },

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <utility>
 
 #include <omp.h>
@@ -51,31 +50,34 @@ void run(const Step& step, dnnl_stream_t stream) {
 
 class Program::State {
  public:
+  // An input or output: plain NCHW f32. `gradient` is null where none is computed or given.
+  struct Port {
+    std::string name;
+    Shape shape;
+    float* data = nullptr;
+    float* gradient = nullptr;
+  };
+
   State(const NetworkSpec& spec, Parameters* trained, const Parameters& parameters, const Shape& shape,
-        Mode compiled_mode, Precision compiled_precision, std::shared_ptr<PackedWeights> weights);
+        CompileOptions compile_options);
 
   void run_all(const std::vector<Step>& steps) const {
     const ThreadCount guard(threads);
     for (const Step& step : steps) run(step, stream.get());
   }
   void require_training() const {
-    if (mode != Mode::train)
+    if (options.mode != Mode::train)
       throw Error(Code::internal, "program", "compiled for inference, not for training");
   }
 
-  Mode mode;
-  Precision precision;
+  CompileOptions options;
   int threads;
-  std::shared_ptr<PackedWeights> packed;
   dnnl::stream stream;
   Plan plan;
   Buffer scratchpad;
   Parameters gradients;
-  std::vector<InputSpec> inputs;
-  std::map<std::string, std::pair<Shape, float*>, std::less<>> input_buffers;
-  Shape output_shape;
-  float* output = nullptr;
-  float* output_gradient = nullptr;
+  std::vector<Port> inputs;
+  std::vector<Port> outputs;
 
  private:
   void build_forward(Builder& builder, const NetworkSpec& spec);
@@ -85,52 +87,71 @@ class Program::State {
   std::vector<std::unique_ptr<Layer>> layers_;
 };
 
+namespace {
+
+float* data_of(const dnnl::memory& memory) {
+  return static_cast<float*>(memory.get_data_handle());
+}
+
+template <class Ports>
+auto& port_named(Ports& ports, std::string_view name, const char* kind) {
+  const auto found =
+      std::find_if(ports.begin(), ports.end(), [&](const auto& port) { return port.name == name; });
+  if (found != ports.end()) return *found;
+  throw Error(Code::usage, "program", "no " + std::string(kind) + " '" + std::string(name) + "'");
+}
+
+}  // namespace
+
 Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parameters& parameters,
-                      const Shape& shape, Mode compiled_mode, Precision compiled_precision,
-                      std::shared_ptr<PackedWeights> weights)
-    : mode(compiled_mode),
-      precision(compiled_precision),
-      threads(omp_get_max_threads()),
-      packed(std::move(weights)),
-      stream(cpu_engine()) {
+                      const Shape& shape, CompileOptions compile_options)
+    : options(std::move(compile_options)), threads(omp_get_max_threads()), stream(cpu_engine()) {
   require_tensors(spec, parameters);
-  const bool training = mode == Mode::train;
-  if (training) gradients = parameters.zeros_like(true);
-  Builder builder(spec, shape, mode, precision, trained, parameters, training ? &gradients : nullptr, *packed,
-                  plan);
+  if (!options.packed) options.packed = std::make_shared<PackedWeights>();
+  if (trained != nullptr) gradients = parameters.zeros_like(true);
+  Builder builder(spec, shape, options, trained, parameters, trained != nullptr ? &gradients : nullptr, plan);
   build_forward(builder, spec);
-  if (training) build_backward(builder, spec);
+  if (options.mode == Mode::train) build_backward(builder, spec);
   share_scratchpad();
   layers_.clear();
 }
 
 void Program::State::build_forward(Builder& builder, const NetworkSpec& spec) {
-  for (const InputSpec& input : spec.inputs) {
-    auto* data = static_cast<float*>(builder.value(input.name).get_data_handle());
-    input_buffers[input.name] = {builder.shape(input.name), data};
-  }
-  inputs = spec.inputs;
+  for (const InputSpec& input : spec.inputs)
+    inputs.push_back({input.name, builder.shape(input.name), data_of(builder.value(input.name))});
   for (const LayerSpec& layer : spec.layers) {
     layers_.push_back(find_op(layer.op)->make(layer));
     layers_.back()->forward(builder);
     builder.finish(layer);
   }
-  output_shape = builder.shape(spec.output);
-  const auto result = builder.value(spec.output, plain_desc(output_shape));
-  output = static_cast<float*>(result.get_data_handle());
+  for (const std::string& name : spec.outputs) {
+    const Shape& shape = builder.shape(name);
+    outputs.push_back({name, shape, data_of(builder.value(name, plain_desc(shape)))});
+  }
 }
 
 void Program::State::build_backward(Builder& builder, const NetworkSpec& spec) {
   builder.begin_backward();
-  if (!builder.wants_gradient(spec.output)) {
+  if (std::none_of(spec.outputs.begin(), spec.outputs.end(),
+                   [&](const std::string& output) { return builder.wants_gradient(output); })) {
     throw Error(Code::usage, spec.file,
-                "output '" + spec.output + "' depends on nothing that can be trained");
+                "output '" + spec.output() + "' depends on nothing that can be trained");
   }
-  const auto seed = builder.allocate(plain_desc(output_shape));
-  output_gradient = static_cast<float*>(seed.get_data_handle());
-  builder.add_gradient(spec.output, seed, false);
+  for (Port& output : outputs) {
+    const auto seed = builder.allocate(plain_desc(output.shape));
+    output.gradient = data_of(seed);
+    builder.add_gradient(output.name, seed, false);
+  }
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
     if (builder.has_gradient((*layer)->name())) (*layer)->backward(builder);
+  }
+  if (!options.input_gradients) return;
+  for (Port& input : inputs) {
+    const Desc plain = plain_desc(input.shape);
+    input.gradient =
+        data_of(builder.has_gradient(input.name)
+                    ? builder.reorder(input.name + " gradient", builder.gradient(input.name), plain)
+                    : builder.allocate(plain));
   }
 }
 
@@ -139,18 +160,22 @@ void Program::State::share_scratchpad() {
   for (auto& memory : plan.scratchpads) memory.set_data_handle(scratchpad.data());
 }
 
+Program Program::compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape,
+                         const CompileOptions& options) {
+  const bool learning = options.mode == Mode::train && options.weight_gradients;
+  return Program(std::make_unique<State>(spec, learning ? &parameters : nullptr, parameters, shape, options));
+}
+
 Program Program::compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape, Mode mode,
                          Precision precision) {
-  if (mode == Mode::infer) return compile(spec, std::as_const(parameters), shape, nullptr, precision);
-  return Program(std::make_unique<State>(spec, &parameters, parameters, shape, mode, precision,
-                                         std::make_shared<PackedWeights>()));
+  return compile(spec, parameters, shape, {.mode = mode, .precision = precision});
 }
 
 Program Program::compile(const NetworkSpec& spec, const Parameters& parameters, const Shape& shape,
-                         std::shared_ptr<PackedWeights> packed, Precision precision) {
-  if (!packed) packed = std::make_shared<PackedWeights>();
-  return Program(
-      std::make_unique<State>(spec, nullptr, parameters, shape, Mode::infer, precision, std::move(packed)));
+                         const CompileOptions& options) {
+  if (options.mode == Mode::train && options.weight_gradients)
+    throw Error(Code::internal, "program", "parameters that are to be trained must be writable");
+  return Program(std::make_unique<State>(spec, nullptr, parameters, shape, options));
 }
 
 Program::Program(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -159,16 +184,22 @@ Program& Program::operator=(Program&&) noexcept = default;
 Program::~Program() = default;
 
 Mode Program::mode() const {
-  return state_->mode;
+  return state_->options.mode;
 }
 Precision Program::precision() const {
-  return state_->precision;
+  return state_->options.precision;
 }
 int Program::threads() const {
   return state_->threads;
 }
+Shape Program::input_shape(std::string_view name) const {
+  return port_named(state_->inputs, name, "input").shape;
+}
+Shape Program::output_shape(std::string_view name) const {
+  return port_named(state_->outputs, name, "output").shape;
+}
 Shape Program::output_shape() const {
-  return state_->output_shape;
+  return state_->outputs.front().shape;
 }
 
 std::size_t Program::bytes() const {
@@ -177,27 +208,28 @@ std::size_t Program::bytes() const {
   return elements * sizeof(float);
 }
 
-Shape Program::input_shape(std::string_view name) const {
-  const auto found = state_->input_buffers.find(name);
-  if (found == state_->input_buffers.end()) {
-    throw Error(Code::usage, "program", "no input '" + std::string(name) + "'");
-  }
-  return found->second.first;
-}
-
 float* Program::input(std::string_view name) {
-  input_shape(name);
-  return state_->input_buffers.find(name)->second.second;
+  return port_named(state_->inputs, name, "input").data;
 }
-
 float* Program::input() {
-  return input(state_->inputs.front().name);
-}
-const float* Program::output() const {
-  return state_->output;
+  return state_->inputs.front().data;
 }
 void Program::forward() {
   state_->run_all(state_->plan.forward);
+}
+const float* Program::output(std::string_view name) const {
+  return port_named(state_->outputs, name, "output").data;
+}
+const float* Program::output() const {
+  return state_->outputs.front().data;
+}
+
+float* Program::output_gradient(std::string_view name) {
+  state_->require_training();
+  return port_named(state_->outputs, name, "output").gradient;
+}
+float* Program::output_gradient() {
+  return output_gradient(state_->outputs.front().name);
 }
 
 void Program::backward() {
@@ -205,14 +237,18 @@ void Program::backward() {
   state_->run_all(state_->plan.backward);
 }
 
-float* Program::output_gradient() {
-  state_->require_training();
-  return state_->output_gradient;
-}
-
 Parameters& Program::gradients() {
   state_->require_training();
   return state_->gradients;
+}
+
+const float* Program::input_gradient(std::string_view name) const {
+  const State::Port& port = port_named(state_->inputs, name, "input");
+  if (port.gradient != nullptr) return port.gradient;
+  throw Error(Code::internal, "program", "compiled without gradients by its inputs");
+}
+const float* Program::input_gradient() const {
+  return input_gradient(state_->inputs.front().name);
 }
 
 std::vector<StepTime> Program::profile(int repeats) {

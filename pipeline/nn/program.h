@@ -37,6 +37,17 @@ class STRAIT_NN_API PackedWeights {
   std::unique_ptr<Content> content_;
 };
 
+struct CompileOptions {
+  Mode mode = Mode::infer;
+  Precision precision = Precision::f32;
+  // What backward() computes. Without weight gradients the parameters are frozen: they are only read, so that
+  // running statistics stay as they are too.
+  bool weight_gradients = true;
+  bool input_gradients = false;
+  // Mode::infer: shared between the programs of one network and one set of parameters. Null: of its own.
+  std::shared_ptr<PackedWeights> packed = nullptr;
+};
+
 struct StepTime {
   std::string step;  // "<layer> <what>", such as "a1 forward", "a1 diff_weights", "a1 pack"
   double ms = 0;     // best of the repeats
@@ -48,16 +59,18 @@ class STRAIT_NN_API Program {
  public:
   // `shape` is that of the first input (see infer_shapes). The parameters are referenced, not copied: they
   // must outlive the program. Mode::infer packs the weights here, once; later changes of `parameters` are not
-  // seen. Mode::train reads the weights anew in every forward(), and writes the running statistics of
-  // batch_norm. Throws Error: Code::usage (shape), Code::corrupt (parameters do not fit), Code::unsupported
-  // (no such primitive).
+  // seen. Mode::train reads the weights anew in every forward(), and unless they are frozen writes the
+  // running statistics of batch_norm. Throws Error: Code::usage (shape; nothing to learn), Code::corrupt
+  // (parameters do not fit), Code::unsupported (no such primitive).
+  static Program compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape,
+                         const CompileOptions& options);
   static Program compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape, Mode mode,
                          Precision precision = Precision::f32);
 
-  // Mode::infer, with weights shared between programs.
+  // The same for parameters that the program only reads: inference, and training of what stands before a
+  // frozen network (else Error, Code::internal).
   static Program compile(const NetworkSpec& spec, const Parameters& parameters, const Shape& shape,
-                         std::shared_ptr<PackedWeights> packed = nullptr,
-                         Precision precision = Precision::f32);
+                         const CompileOptions& options = {});
 
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;
@@ -67,22 +80,32 @@ class STRAIT_NN_API Program {
   Precision precision() const;
   int threads() const;
   Shape input_shape(std::string_view name) const;
+  Shape output_shape(std::string_view name) const;
   Shape output_shape() const;
   std::size_t bytes() const;  // of the buffers that it owns, without weights shared through PackedWeights
 
-  // Fill the input, run forward(), read the output. The buffers stay where they are for the program's life;
-  // the input is not changed by running. Unknown names throw Error (Code::usage).
+  // Fill the inputs, run forward(), read the outputs. The buffers stay where they are for the program's life;
+  // the inputs are not changed by running. Without a name: the only input, the first output. Unknown names
+  // throw Error (Code::usage).
   float* input(std::string_view name);
-  float* input();  // of a network with one input
+  float* input();
   void forward();
+  const float* output(std::string_view name) const;
   const float* output() const;
 
-  // Mode::train only (else Error, Code::internal): fill output_gradient() with the derivative of the loss by
-  // the output after forward(), then backward() overwrites gradients(), which has the trainable tensors of
-  // `parameters` in their order. Gradients by the network's inputs are not computed.
+  // Mode::train only (else Error, Code::internal). After forward(), fill output_gradient() with the
+  // derivative of the loss by each output; then backward() overwrites gradients(), which has the trainable
+  // tensors of `parameters` in their order (none of them when they are frozen), and input_gradient(). The
+  // gradient of an output is zero at first and keeps what was written to it: an output that the loss does not
+  // use needs nothing done.
+  float* output_gradient(std::string_view name);
   float* output_gradient();
   void backward();
   Parameters& gradients();
+  // The derivative of the loss by an input, of its shape; CompileOptions::input_gradients only (else Error,
+  // Code::internal). Zero where no output depends on the input.
+  const float* input_gradient(std::string_view name) const;
+  const float* input_gradient() const;
 
   // The best time of every step in `repeats` runs, forward then backward, on whatever the buffers hold.
   std::vector<StepTime> profile(int repeats);

@@ -96,7 +96,8 @@ std::optional<int> receptive_margin(const NetworkSpec& spec) {
     if (op.reach != nullptr) margin += op.reach(layer) * pixels;
     seen[layer.name] = {times(ratio, op.scale(layer)), margin};
   }
-  const double margin = seen.at(spec.output).margin;
+  double margin = 0;
+  for (const std::string& output : spec.outputs) margin = std::max(margin, seen.at(output).margin);
   if (std::isinf(margin)) return std::nullopt;
   return static_cast<int>(std::ceil(margin));
 }

@@ -19,9 +19,9 @@ STRAIT_NN_API std::map<std::string, Shape> infer_shapes(const NetworkSpec& spec,
 // Height and width of the inputs must be multiples of this: the product of strides and unshuffles.
 STRAIT_NN_API int size_multiple(const NetworkSpec& spec);
 
-// How many pixels beyond its own place an output pixel depends on, to every side: a window of the input with
-// this margin gives the same result inside, where the window begins at a multiple of size_multiple(). Rounded
-// up; none where a layer sees everything.
+// How many pixels beyond its own place a pixel of any output depends on, to every side: a window of the input
+// with this margin gives the same result inside, where the window begins at a multiple of size_multiple().
+// Rounded up; none where a layer sees everything.
 STRAIT_NN_API std::optional<int> receptive_margin(const NetworkSpec& spec);
 
 // Multiply-accumulates of one forward pass, per pixel of the first input.

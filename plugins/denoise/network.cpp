@@ -83,7 +83,7 @@ nn::NetworkSpec build_network(const NetworkOptions& options) {
   check_options(options);
   nn::NetworkSpec network;
   network.inputs = {{"noisy", options.channels}};
-  network.output = "clean";
+  network.outputs = {"clean"};
   Chain chain(network);
   const size_t bottom = options.widths.size() - 1;
   std::vector<std::string> skips;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "camera_recipe.h"
 #include "nn/losses.h"
 #include "nn/shapes.h"
 #include "noise.h"
@@ -65,6 +66,7 @@ ParamTable DenoiseTrainer::params() {
                 .by_default("55")
                 .range(0, 255)
                 .in("8-bit levels"));
+  declare_camera_noise(table);
   table.add(choice("objective.loss", {"l1", "mse"}, "mean absolute or mean squared error").by_default("l1"));
   table.add(choice("objective.finish_loss", {"l1", "mse"}, "the loss of the last part").by_default("mse"));
   table.add(
@@ -87,6 +89,7 @@ DenoiseTrainer::DenoiseTrainer(const Params& params, uint64_t seed)
       weights_(initial_weights(network_, seed)),
       adam_(weights_, adam_options(params)),
       sigma_max_(params.real("objective.sigma_max")),
+      camera_(camera_noise_of(params)),
       finish_below_(params.real("objective.finish_below")),
       precision_(nn::precision_named(params.text("optimiser.precision"))),
       loss_(params.text("objective.loss")),
@@ -113,9 +116,9 @@ void DenoiseTrainer::step(const BatchView& clean, uint64_t seed, double learning
   nn::Program& net = program_for(clean);
   const Loss loss_of = loss_by_name(finishing(learning_rate) ? finish_loss_ : loss_);
 
-  add_random_noise(clean, seed, net.input());
+  const float* target = make_noisy(clean, seed, net.input());
   net.forward();
-  const double loss = loss_of(net.output(), clean.data, elements(clean), net.output_gradient());
+  const double loss = loss_of(net.output(), target, elements(clean), net.output_gradient());
   net.backward();
   adam_.set_steps(static_cast<int64_t>(steps_));
   const double norm = adam_.step(weights_, net.gradients(), learning_rate);
@@ -135,6 +138,17 @@ nn::Program& DenoiseTrainer::program_for(const BatchView& batch) {
   return *program_;
 }
 
+const float* DenoiseTrainer::make_noisy(const BatchView& clean, uint64_t seed, float* noisy) {
+  if (!camera_) {
+    add_random_noise(clean, seed, noisy);
+    return clean.data;
+  }
+  targets_.resize(elements(clean));
+  make_noisy_pairs(clean.data, clean.n, static_cast<int>(clean.h), static_cast<int>(clean.w), *camera_, seed,
+                   noisy, targets_.data());
+  return targets_.data();
+}
+
 void DenoiseTrainer::add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const {
   const size_t patch = elements(clean) / static_cast<size_t>(clean.n);
   for (size_t i = 0; i < static_cast<size_t>(clean.n); ++i) {
@@ -150,6 +164,7 @@ bool DenoiseTrainer::finishing(double learning_rate) {
 }
 
 void DenoiseTrainer::validate(const BatchView& clean, uint64_t seed, const Metric& metric) {
+  if (camera_) return validate_camera(clean, seed, metric);
   constexpr std::array<std::pair<const char*, double>, 3> kTested{
       {{"psnr_15", 15}, {"psnr_25", 25}, {"psnr_50", 50}}};
   constexpr int kCount = static_cast<int>(kTested.size());
@@ -170,25 +185,52 @@ void DenoiseTrainer::validate(const BatchView& clean, uint64_t seed, const Metri
   for (int i = 0; i < kCount; ++i) metric(kTested[i].first, figures[i]);
 }
 
-// Rows of clean, noisy, denoised.
+void DenoiseTrainer::validate_camera(const BatchView& clean, uint64_t seed, const Metric& metric) const {
+  constexpr int kDraws = 4;
+  const nn::Model present = present_model("validation");
+  PaddedBatch before(present, kDraws, static_cast<int>(clean.c), clean.h, clean.w), after = before;
+  std::vector<float> same, noisy(kDraws * elements(clean)), targets(noisy.size());
+  for (int i = 0; i < kDraws; ++i) same.insert(same.end(), clean.data, clean.data + elements(clean));
+  make_noisy_pairs(same.data(), kDraws, static_cast<int>(clean.h), static_cast<int>(clean.w), *camera_, seed,
+                   noisy.data(), targets.data());
+  for (int i = 0; i < kDraws; ++i) {
+    before.set(i, noisy.data() + static_cast<size_t>(i) * elements(clean));
+    after.set(i, noisy.data() + static_cast<size_t>(i) * elements(clean));
+  }
+  after.restore(precision_);
+  double psnr_before = 0, psnr_after = 0;
+  for (int i = 0; i < kDraws; ++i) {
+    const float* target = targets.data() + static_cast<size_t>(i) * elements(clean);
+    psnr_before += psnr(target, before, i, clean) / kDraws;
+    psnr_after += psnr(target, after, i, clean) / kDraws;
+  }
+  metric("psnr", psnr_after);
+  metric("psnr_noisy", psnr_before);
+}
+
+// Rows of what is wanted, what is given, and what the network makes of it.
 void DenoiseTrainer::preview(const BatchView& clean, uint64_t seed, const Show& show) {
   constexpr float kSigma = static_cast<float>(25 / kLevels);
-  const nn::Model present = present_model("preview");
-  PaddedBatch batch(present, static_cast<int>(clean.n), static_cast<int>(clean.c), clean.h, clean.w);
-  const size_t each = elements(clean) / static_cast<size_t>(clean.n);
-  std::vector<float> rows(3 * elements(clean));
-  for (size_t i = 0; i < static_cast<size_t>(clean.n); ++i) {
-    float* row = rows.data() + 3 * i * each;
-    std::copy_n(clean.data + i * each, each, row);
-    add_gaussian_noise(row, each, kSigma, random_bits(seed, i), row + each);
-    batch.set(static_cast<int>(i), row + each);
+  const auto count = static_cast<size_t>(clean.n), each = elements(clean) / count;
+  std::vector<float> targets(clean.data, clean.data + elements(clean)), noisy(targets.size()), rows;
+  if (camera_) {
+    make_noisy_pairs(clean.data, clean.n, static_cast<int>(clean.h), static_cast<int>(clean.w), *camera_,
+                     seed, noisy.data(), targets.data());
+  } else {
+    add_gaussian_noise(clean.data, noisy.size(), kSigma, seed, noisy.data());
   }
+  const nn::Model present = present_model("preview");
+  PaddedBatch batch(present, static_cast<int>(count), static_cast<int>(clean.c), clean.h, clean.w);
+  for (size_t i = 0; i < count; ++i) batch.set(static_cast<int>(i), noisy.data() + i * each);
   batch.restore(precision_);
-  for (int64_t i = 0; i < clean.n * clean.c; ++i) {
-    const float* plane = batch.plane(static_cast<int>(i / clean.c), static_cast<int>(i % clean.c));
-    float* result = rows.data() + (3 * (i / clean.c) + 2) * each + i % clean.c * clean.h * clean.w;
-    for (int64_t y = 0; y < clean.h; ++y)
-      std::copy_n(plane + y * batch.stride(), clean.w, result + y * clean.w);
+  for (size_t i = 0; i < count; ++i) {
+    for (const std::vector<float>* one : {&targets, &noisy})
+      rows.insert(rows.end(), one->data() + i * each, one->data() + (i + 1) * each);
+    for (int64_t line = 0; line < clean.c * clean.h; ++line) {
+      const float* values = batch.plane(static_cast<int>(i), static_cast<int>(line / clean.h)) +
+                            line % clean.h * batch.stride();
+      rows.insert(rows.end(), values, values + clean.w);
+    }
   }
   show("clean-noisy-denoised", {rows.data(), 3 * clean.n, clean.c, clean.h, clean.w}, 3);
 }
@@ -201,6 +243,7 @@ nn::Model DenoiseTrainer::present_model(const std::string& name) const {
                                       : "Blind denoising autoencoder for colour pictures";
   info.preprocess = {{"channels", std::string(options_.channels == 1 ? "gray" : "blue-green-red")},
                      {"scale", std::string("0..1")},
+                     {"noise", std::string(camera_ ? "camera" : "gaussian")},
                      {"sigma_max", sigma_max_}};
   return nn::Model(std::move(info), network_, weights_);
 }

@@ -1,5 +1,5 @@
-// Teaches the blind denoising autoencoder: noise of random strength is added to clean patches, and the
-// network learns to take it off again.
+// Teaches the blind denoising autoencoder: noise of random strength, white or as cameras make it, is added to
+// clean patches, and the network learns to take it off again.
 #pragma once
 
 #include <cstdint>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "camera_noise.h"
 #include "network.h"
 #include "nn/adam.h"
 #include "nn/model.h"
@@ -26,7 +27,8 @@ class DenoiseTrainer : public strait::Trainer {
 
   // Metrics: loss, gradient_norm (before clipping).
   void step(const BatchView& clean, uint64_t seed, double learning_rate, const Metric& metric) override;
-  // Metrics in dB: psnr (the mean of the others), psnr_15, psnr_25, psnr_50.
+  // Metrics in dB: psnr (the mean of the others), psnr_15, psnr_25, psnr_50; with camera noise psnr and
+  // psnr_noisy, the mean after and before over a few draws.
   void validate(const BatchView& clean, uint64_t seed, const Metric& metric) override;
   void preview(const BatchView& clean, uint64_t seed, const Show& show) override;
   void save_model(const std::string& name, const std::string& folder) const override;
@@ -34,7 +36,10 @@ class DenoiseTrainer : public strait::Trainer {
  private:
   void expose_state();
   nn::Program& program_for(const BatchView& batch);
+  // Writes the noisy patches and returns what the network shall make of them.
+  const float* make_noisy(const BatchView& clean, uint64_t seed, float* noisy);
   void add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const;
+  void validate_camera(const BatchView& clean, uint64_t seed, const Metric& metric) const;
   bool finishing(double learning_rate);
   nn::Model present_model(const std::string& name) const;
 
@@ -43,6 +48,8 @@ class DenoiseTrainer : public strait::Trainer {
   nn::Parameters weights_;
   nn::Adam adam_;
   double sigma_max_;
+  std::optional<CameraNoiseOptions> camera_;
+  std::vector<float> targets_;  // of the last step, with camera noise
   double finish_below_;
   nn::Precision precision_;
   std::string loss_, finish_loss_;

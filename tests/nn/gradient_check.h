@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,21 +21,25 @@ class GradientCheck {
  public:
   GradientCheck(const NetworkSpec& spec, const Shape& shape, unsigned seed = 1)
       : parameters_(initialise(spec, seed)),
-        program_(Program::compile(spec, parameters_, shape, Mode::train)) {
+        program_(Program::compile(spec, parameters_, shape, {.mode = Mode::train, .input_gradients = true})) {
     for (Tensor& tensor : parameters_) jitter(tensor, seed);
     input_ = noise(program_.input_shape("in").elements(), seed + 1);
     weights_ = noise(program_.output_shape().elements(), seed + 2);
   }
 
-  // Directional derivatives along `directions` random directions of every trainable tensor.
+  // Directional derivatives along `directions` random directions of the input and every trainable tensor.
   void run(double tolerance = 2e-2, double step = 3e-4, unsigned directions = 4) {
     loss();
     std::copy(weights_.begin(), weights_.end(), program_.output_gradient());
     program_.backward();
-    for (Tensor& tensor : parameters_) {
-      if (!tensor.trainable) continue;
-      for (unsigned direction = 0; direction < directions; ++direction)
-        check(tensor, direction, tolerance, step);
+    const float* by_input = program_.input_gradient();
+    for (unsigned direction = 0; direction < directions; ++direction) {
+      check("input", input_, by_input, direction, tolerance, step);
+      for (Tensor& tensor : parameters_) {
+        if (!tensor.trainable) continue;
+        const float* gradient = program_.gradients().at(tensor.name).data();
+        check(tensor.name, {tensor.data(), tensor.size()}, gradient, direction, tolerance, step);
+      }
     }
   }
 
@@ -52,29 +57,26 @@ class GradientCheck {
     return sum;
   }
 
-  double loss_at(Tensor& tensor, const std::vector<float>& direction, double distance) {
-    const std::vector<float> before(tensor.data(), tensor.data() + tensor.size());
-    for (std::size_t i = 0; i < tensor.size(); ++i) {
-      tensor.data()[i] += static_cast<float>(distance) * direction[i];
-    }
+  double loss_at(std::span<float> values, const std::vector<float>& direction, double distance) {
+    const std::vector<float> before(values.begin(), values.end());
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] += static_cast<float>(distance) * direction[i];
     const double result = loss();
-    std::copy(before.begin(), before.end(), tensor.data());
+    std::copy(before.begin(), before.end(), values.begin());
     return result;
   }
 
-  void check(Tensor& tensor, unsigned direction, double tolerance, double step) {
-    const auto along = noise(tensor.size(), direction + 100);
-    const double measured = (loss_at(tensor, along, step) - loss_at(tensor, along, -step)) / (2 * step);
-    const float* gradient = program_.gradients().at(tensor.name).data();
+  void check(const std::string& name, std::span<float> values, const float* gradient, unsigned direction,
+             double tolerance, double step) {
+    const auto along = noise(values.size(), direction + 100);
+    const double measured = (loss_at(values, along, step) - loss_at(values, along, -step)) / (2 * step);
     double computed = 0;
     double scale = 0;
     for (std::size_t i = 0; i < along.size(); ++i) {
       computed += static_cast<double>(gradient[i]) * along[i];
       scale += static_cast<double>(gradient[i]) * gradient[i];
     }
-    EXPECT_GT(scale, 0) << tensor.name;
-    EXPECT_NEAR(computed, measured, tolerance * std::sqrt(scale))
-        << tensor.name << ", direction " << direction;
+    EXPECT_GT(scale, 0) << name;
+    EXPECT_NEAR(computed, measured, tolerance * std::sqrt(scale)) << name << ", direction " << direction;
   }
 
   Parameters parameters_;

@@ -30,7 +30,7 @@ Floats infer(const NetworkSpec& spec, const Parameters& parameters, const Shape&
              const Floats& input, int threads = 2) {
   const int before = omp_get_max_threads();
   omp_set_num_threads(threads);
-  auto program = Program::compile(spec, parameters, shape, nullptr, precision);
+  auto program = Program::compile(spec, parameters, shape, {.precision = precision});
   omp_set_num_threads(before);
   return run(program, input);
 }

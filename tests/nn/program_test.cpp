@@ -122,10 +122,10 @@ TEST(Program, SharesPackedWeights) {
   const auto spec = small_unet(16);
   const Parameters parameters = initialise(spec, 1);
   const auto packed = std::make_shared<PackedWeights>();
-  auto first = Program::compile(spec, parameters, {1, 1, 32, 32}, packed);
+  auto first = Program::compile(spec, parameters, {1, 1, 32, 32}, {.packed = packed});
   const std::size_t count = packed->packed();
   EXPECT_GT(count, 0U);
-  auto second = Program::compile(spec, parameters, {1, 1, 32, 32}, packed);
+  auto second = Program::compile(spec, parameters, {1, 1, 32, 32}, {.packed = packed});
   EXPECT_EQ(packed->packed(), count);
   const Floats input = noise(32 * 32);
   EXPECT_TRUE(same_bits(run(first, input), run(second, input)));

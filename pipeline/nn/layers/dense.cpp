@@ -58,7 +58,7 @@ class DenseLayer final : public Layer {
   void backward(Builder& builder) override {
     const memory before = activation_.backward(builder, name(), builder.value(name()));
     const memory diff_dst = as_rows(builder.reorder(name() + " gradient", before, plain_desc(dst_)), dst_);
-    diff_weights(builder, diff_dst);
+    if (builder.learning()) diff_weights(builder, diff_dst);
     if (builder.wants_gradient(source())) diff_src(builder, diff_dst);
   }
 

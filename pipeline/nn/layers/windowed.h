@@ -56,10 +56,10 @@ class WindowedLayer : public Layer {
     return any_desc(builder.shape(value), builder.data_type());
   }
   Desc any_weights(const Builder& builder) const {
-    return {window_.weights.dims(), builder.data_type(), dnnl::memory::format_tag::any};
+    return {compat::dims_of(window_.weights), builder.data_type(), dnnl::memory::format_tag::any};
   }
   Desc any_gradient() const {
-    return {window_.weights.dims(), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
+    return {compat::dims_of(window_.weights), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
   }
   bool fuses(dnnl::algorithm kind) const { return window_.fuse_forward && kind == Kind::direct; }
 
@@ -145,7 +145,7 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
 template <class Kind>
 void WindowedLayer<Kind>::backward(Builder& builder) {
   const auto diff_dst = activation_.backward(builder, name(), builder.value(name()));
-  diff_weights(builder, diff_dst);
+  if (builder.learning()) diff_weights(builder, diff_dst);
   if (builder.wants_gradient(source())) diff_src(builder, diff_dst);
 }
 
