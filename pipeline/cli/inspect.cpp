@@ -90,7 +90,8 @@ void print_param(const nlohmann::json& param) {
   fmt::print("  {:<16} {} ({})\n", param["name"].get<std::string>(), param["doc"].get<std::string>(), facts);
 }
 
-void inspect(Session& session, const std::string& name, bool json) {
+void inspect(Session& session, const std::string& name, bool json, const ProgramRequest& program) {
+  if (!program.size.empty()) return describe_program(session.find_model(name), program);
   if (const host::StageType* stage = session.registry().find(name)) return describe_stage(*stage, json);
   if (name.ends_with(".toml")) return describe_graph(session.load_graph(name));
   std::filesystem::path folder;
@@ -140,7 +141,20 @@ void add_inspect(CLI::App& app, Session& session) {
   auto json = std::make_shared<bool>(false);
   verb->add_option("what", *name, "A stage type, a model's name or folder, or a graph file")->required();
   verb->add_flag("--json", *json, "As JSON (stages)");
-  verb->callback([&session, name, json] { inspect(session, *name, *json); });
+  auto program = std::make_shared<ProgramRequest>();
+  CLI::Option* size = verb->add_option("--program", program->size,
+                                       "The steps that a model becomes for pictures of HxW, such as 512x768");
+  verb->add_option("--precision", program->precision, "Numbers inside the program")
+      ->check(CLI::IsMember({"auto", "f32", "bf16"}))
+      ->capture_default_str()
+      ->needs(size);
+  verb->add_option("--threads", program->threads, "Threads that the program runs with; 0: all")
+      ->check(CLI::Range(0, 4096))
+      ->needs(size);
+  verb->add_option("--batch", program->batch, "Pictures at once")->check(CLI::Range(1, 4096))->needs(size);
+  verb->add_flag("--train", program->train, "The program that trains the model")->needs(size);
+  verb->add_flag("--profile", program->profile, "Run it, and say how long each step takes")->needs(size);
+  verb->callback([&session, name, json, program] { inspect(session, *name, *json, *program); });
 }
 
 }  // namespace strait::cli

@@ -195,9 +195,21 @@ void Builder::merge(const std::string& value, std::vector<Contribution>& contrib
   contributions = {{total, true}};
 }
 
+// Forward, by the weights and by the source cost the same.
+double Builder::macs_of(const dnnl::primitive& primitive) const {
+  using Kind = dnnl::primitive::kind;
+  const Kind kind = primitive.get_kind();
+  const bool multiplies = kind == Kind::convolution || kind == Kind::deconvolution ||
+                          kind == Kind::inner_product || kind == Kind::matmul;
+  if (!multiplies || layer_ == nullptr) return 0;
+  std::vector<Shape> srcs;
+  for (const std::string& source : layer_->from) srcs.push_back(shape(source));
+  return find_op(layer_->op)->macs(*layer_, srcs);
+}
+
 void Builder::step(const std::string& label, const dnnl::primitive& primitive, const Desc& scratchpad,
                    const Arguments& arguments) {
-  Step made{label, primitive, arguments, {}, {}};
+  Step made{label, primitive, arguments, {}, {}, macs_of(primitive)};
   if (scratchpad.get_size() > 0) {
     made.memories.emplace_back(DNNL_ARG_SCRATCHPAD,
                                memory(scratchpad, cpu_engine(), buffers_.allocate(scratchpad.get_size())));
@@ -212,7 +224,9 @@ void Builder::step(const std::string& label, const dnnl::primitive& primitive, c
 
 void Builder::step(const std::string& label, const std::vector<memory>& touched,
                    std::function<void()> function) {
-  append({label, {}, {}, {}, std::move(function)}, touched);
+  Arguments memories;
+  for (const memory& one : touched) memories.emplace_back(kNoArgument, one);
+  append({label, {}, std::move(memories), {}, std::move(function), 0}, touched);
 }
 
 void Builder::step(const std::string& label, std::function<void()> function) {

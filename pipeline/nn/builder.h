@@ -29,6 +29,7 @@ Desc plain_desc(const Shape& shape, dnnl::memory::data_type type = dnnl::memory:
 Desc any_desc(const Shape& shape, dnnl::memory::data_type type);  // the primitive chooses the layout
 
 using Arguments = std::vector<std::pair<int, dnnl::memory>>;
+constexpr int kNoArgument = 0;  // of memory that a function touches
 
 // One primitive with its arguments, or one function over raw buffers.
 struct Step {
@@ -37,6 +38,7 @@ struct Step {
   Arguments memories;
   std::vector<dnnl_exec_arg_t> arguments;  // the same, as the primitive takes them
   std::function<void()> function;
+  double macs = 0;
 };
 
 // What a program runs.
@@ -137,6 +139,7 @@ class Builder {
   };
 
   void count_uses(const NetworkSpec& spec);
+  double macs_of(const dnnl::primitive& primitive) const;
   void append(Step step, const std::vector<dnnl::memory>& touched);
   void find_trained_values(const NetworkSpec& spec);
   void merge(const std::string& value, std::vector<Contribution>& contributions);

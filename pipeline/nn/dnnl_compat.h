@@ -3,6 +3,7 @@
 // because it says everything twice.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <dnnl.hpp>
@@ -30,7 +31,20 @@ struct Pool {
   dnnl::memory::dims pad_after;
 };
 
+// How a layout is made of strides and blocks, one entry per dimension and per block.
+struct Blocking {
+  dnnl::memory::dims strides;
+  dnnl::memory::dims blocks;
+  dnnl::memory::dims block_dimensions;
+};
+
 #if DNNL_VERSION_MAJOR >= 3
+
+// Empty for layouts that are not made of them.
+inline std::optional<Blocking> blocking_of(const Desc& desc) {
+  if (desc.get_format_kind() != dnnl::memory::format_kind::blocked) return std::nullopt;
+  return Blocking{desc.get_strides(), desc.get_inner_blks(), desc.get_inner_idxs()};
+}
 
 inline dnnl::memory::data_type data_type_of(const Desc& desc) {
   return desc.get_data_type();
@@ -174,6 +188,14 @@ inline dnnl::resampling_backward::primitive_desc resampling_backward(
 }
 
 #else
+
+inline std::optional<Blocking> blocking_of(const Desc& desc) {
+  if (desc.data.format_kind != dnnl_blocked) return std::nullopt;
+  const auto& blocking = desc.data.format_desc.blocking;
+  return Blocking{{blocking.strides, blocking.strides + desc.data.ndims},
+                  {blocking.inner_blks, blocking.inner_blks + blocking.inner_nblks},
+                  {blocking.inner_idxs, blocking.inner_idxs + blocking.inner_nblks}};
+}
 
 inline dnnl::memory::data_type data_type_of(const Desc& desc) {
   return desc.data_type();

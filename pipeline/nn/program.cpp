@@ -20,6 +20,7 @@
 #include "nn/packed_weights.h"
 #include "nn/passes/fold_batch_norm.h"
 #include "nn/passes/fuse_activation.h"
+#include "nn/step_info.h"
 #include "nn/tensor_rules.h"
 #include "strait/error.h"
 
@@ -242,6 +243,10 @@ std::size_t Program::bytes() const {
   return (state_->arena.size() + state_->gradients.elements()) * sizeof(float);
 }
 
+std::size_t Program::arena_bytes() const {
+  return state_->arena.size() * sizeof(float);
+}
+
 float* Program::input(std::string_view name) {
   return port_named(state_->inputs, name, "input").data;
 }
@@ -295,6 +300,13 @@ const float* Program::input_gradient(std::string_view name) const {
 }
 const float* Program::input_gradient() const {
   return input_gradient(state_->inputs.front().name);
+}
+
+std::vector<StepInfo> Program::steps() const {
+  std::vector<StepInfo> all;
+  for (const Step& step : state_->plan.forward) all.push_back(describe(step, false));
+  for (const Step& step : state_->plan.backward) all.push_back(describe(step, true));
+  return all;
 }
 
 std::vector<StepTime> Program::profile(int repeats) {

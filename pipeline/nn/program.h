@@ -51,9 +51,18 @@ struct CompileOptions {
   std::shared_ptr<PackedWeights> packed = nullptr;
 };
 
-struct StepTime {
+struct StepInfo {
   std::string step;  // "<layer> <what>", such as "a1 forward", "a1 diff_weights", "a1 pack"
-  double ms = 0;     // best of the repeats
+  bool backward = false;
+  std::string implementation;  // as oneDNN names it; "strait" for loops of the layer's own
+  std::string layout;          // of what it writes, such as "bf16 nChw16c"; may be empty
+  double macs = 0;             // multiply-accumulates
+  std::size_t bytes = 0;       // of all that it reads and writes
+};
+
+struct StepTime {
+  std::string step;
+  double ms = 0;  // best of the repeats
 };
 
 // Not thread-safe: one program per lane. It runs with the number of OpenMP threads that the compiling thread
@@ -85,7 +94,8 @@ class STRAIT_NN_API Program {
   Shape input_shape(std::string_view name) const;
   Shape output_shape(std::string_view name) const;
   Shape output_shape() const;
-  std::size_t bytes() const;  // of the buffers that it owns, without weights shared through PackedWeights
+  std::size_t bytes() const;        // arena and gradients, without weights shared through PackedWeights
+  std::size_t arena_bytes() const;  // values, temporaries and scratchpads
 
   // Fill the inputs, run forward(), read the outputs. The buffers stay where they are for the program's life;
   // inputs are not changed by running, outputs and input_gradient() hold until the next forward(). Without a
@@ -116,6 +126,9 @@ class STRAIT_NN_API Program {
   // element's index in N C H W: the same for any thread count, and for the first items of a larger batch.
   // Give every step another seed. backward() goes with the last forward(), whatever was set since.
   void set_seed(std::uint64_t seed);
+
+  // Every step, forward then backward.
+  std::vector<StepInfo> steps() const;
 
   // The best time of every step in `repeats` runs, forward then backward, on whatever the buffers hold.
   std::vector<StepTime> profile(int repeats);

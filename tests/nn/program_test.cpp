@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <set>
 
 #include <omp.h>
 
@@ -219,7 +220,47 @@ TEST(FusedSum, LeavesNoStepOfItsOwnInResidualBlocks) {
   const auto spec = small_unet(32);
   const Parameters parameters = initialise(spec, 1);
   auto program = Program::compile(spec, parameters, {1, 1, 32, 32});
-  for (const StepTime& step : program.profile(1)) EXPECT_NE(step.step, "a forward");
+  for (const StepInfo& step : program.steps()) EXPECT_NE(step.step, "a forward");
+}
+
+// Values change their layout only where a layer needs plain rows: behind the input, and before the shuffle.
+TEST(Layouts, ChangeAtTheEdgesOnly) {
+  const auto spec = small_unet(32);
+  Parameters parameters = initialise(spec, 1);
+  for (const Precision precision : {Precision::f32, Precision::bf16}) {
+    if (!cpu_has(precision)) continue;
+    for (const Mode mode : {Mode::infer, Mode::train}) {
+      auto program = Program::compile(spec, parameters, {1, 1, 32, 48}, mode, precision);
+      std::set<std::string> reorders;
+      for (const StepInfo& step : program.steps()) {
+        const bool of_weights = step.step.find("pack") != std::string::npos;
+        if (step.step.find("reorder") == std::string::npos || of_weights) continue;
+        EXPECT_TRUE(reorders.insert(step.step).second) << step.step << " twice";
+      }
+      std::set<std::string> expected = {"tail reorder"};
+      if (precision == Precision::bf16 || mode == Mode::train) expected.insert("half reorder");
+      if (mode == Mode::train) expected.insert("tail diff_dst reorder");
+      EXPECT_EQ(reorders, expected) << name_of(precision);
+    }
+  }
+}
+
+TEST(Steps, SayWhatTheyAre) {
+  const auto spec =
+      chain(4, {"name = 'a', op = 'conv', kernel = 3, out = 32", "name = 'x', op = 'tanh'"}, "x");
+  Parameters parameters = initialise(spec, 1);
+  auto program = Program::compile(spec, parameters, {2, 4, 8, 8}, Mode::train);
+  const std::vector<StepInfo> steps = program.steps();
+  ASSERT_EQ(steps.size(), program.profile(1).size());
+  const auto forward =
+      std::find_if(steps.begin(), steps.end(), [](const StepInfo& step) { return step.step == "a forward"; });
+  ASSERT_NE(forward, steps.end());
+  EXPECT_EQ(forward->macs, 2 * 8 * 8 * 32 * 4 * 9);
+  EXPECT_GE(forward->bytes, (2U * 8 * 8 * (4 + 32) + 32 * 4 * 9) * sizeof(float));
+  EXPECT_EQ(forward->layout.substr(0, 4), "f32 ");
+  EXPECT_FALSE(forward->implementation.empty());
+  EXPECT_FALSE(forward->backward);
+  EXPECT_TRUE(steps.back().backward);
 }
 
 TEST(Program, SharesPackedWeights) {

@@ -26,7 +26,7 @@ struct Window {
   compat::Geometry geometry;
   Desc weights;               // of the master tensor
   bool winograd = false;      // may be computed by Winograd's minimal filtering where oneDNN has it
-  bool fuse_forward = false;  // the activation may be part of the forward primitive
+  bool fuse_forward = false;  // activation and residual sum may be part of the forward primitive
 };
 
 // The order of the master tensor's first two dimensions, as in PyTorch; the latter is that of one group.
@@ -70,7 +70,7 @@ class WindowedLayer : public Layer {
 
   ForwardDesc describe_forward(const Builder& builder, dnnl::algorithm kind, const Desc& dst, bool sum) const;
   dnnl::memory place_result(Builder& builder, dnnl::algorithm kind);
-  void diff_weights(Builder& builder, const dnnl::memory& diff_dst);
+  void diff_weights(Builder& builder, dnnl::memory& diff_dst);
   void diff_src(Builder& builder, const dnnl::memory& diff_dst);
   template <class Make>
   auto choose(const Make& make, bool winograd) const;
@@ -135,7 +135,8 @@ auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorit
 // into memory of its own.
 template <class Kind>
 dnnl::memory WindowedLayer<Kind>::place_result(Builder& builder, dnnl::algorithm kind) {
-  const std::string* target = activation_.active() ? nullptr : builder.sum_target(name());
+  const bool sums = window_.fuse_forward && !activation_.active();
+  const std::string* target = sums ? builder.sum_target(name()) : nullptr;
   if (target != nullptr && builder.value(*target).get_desc() == forward_.dst_desc()) {
     const auto adding = describe_forward(builder, kind, forward_.dst_desc(), true);
     if (adding.get(true) != nullptr) {
@@ -175,13 +176,14 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
 
 template <class Kind>
 void WindowedLayer<Kind>::backward(Builder& builder) {
-  const auto diff_dst = activation_.backward(builder, name(), builder.value(name()));
+  auto diff_dst = activation_.backward(builder, name(), builder.value(name()));
   if (builder.learning()) diff_weights(builder, diff_dst);
   if (builder.wants_gradient(source())) diff_src(builder, diff_dst);
 }
 
+// Leaves `diff_dst` in the layout that it needed, which mostly is that of diff_src() too.
 template <class Kind>
-void WindowedLayer<Kind>::diff_weights(Builder& builder, const dnnl::memory& diff_dst) {
+void WindowedLayer<Kind>::diff_weights(Builder& builder, dnnl::memory& diff_dst) {
   const Shape& dst = builder.shape(name());
   const auto pd = choose(
       [&](dnnl::algorithm kind) {
@@ -191,10 +193,10 @@ void WindowedLayer<Kind>::diff_weights(Builder& builder, const dnnl::memory& dif
       },
       window_.winograd);
   const auto written = weights_.gradient_target(builder, pd.diff_weights_desc());
-  Arguments arguments = {
-      {DNNL_ARG_SRC, builder.value(source(), pd.src_desc())},
-      {DNNL_ARG_DIFF_DST, builder.reorder(name() + " diff_dst", diff_dst, pd.diff_dst_desc())},
-      {DNNL_ARG_DIFF_WEIGHTS, written}};
+  diff_dst = builder.reorder(name() + " diff_dst", diff_dst, pd.diff_dst_desc());
+  Arguments arguments = {{DNNL_ARG_SRC, builder.value(source(), pd.src_desc())},
+                         {DNNL_ARG_DIFF_DST, diff_dst},
+                         {DNNL_ARG_DIFF_WEIGHTS, written}};
   if (biased_) {
     arguments.push_back(
         {DNNL_ARG_DIFF_BIAS, builder.gradient_target(bias_name(), bias_desc(dst), bias_desc(dst))});
