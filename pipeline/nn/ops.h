@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/api.h"
 #include "nn/network.h"
 #include "nn/shape.h"
 
@@ -65,7 +66,7 @@ struct Op {
   bool identity_in_inference = false;  // inference may read its first source in its place
 };
 
-const std::vector<Op>& ops();
+STRAIT_NN_API const std::vector<Op>& ops();  // exported for the tests
 const Op* find_op(std::string_view name);
 const AttributeRule* find_attribute(const Op& op, std::string_view name);
 
