@@ -1,12 +1,10 @@
 #include "trainer.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <utility>
 
 #include "camera_recipe.h"
-#include "nn/losses.h"
+#include "nn/losses/pixel.h"
 #include "nn/shapes.h"
 #include "noise.h"
 #include "restore.h"
@@ -14,32 +12,10 @@
 namespace strait::denoise {
 namespace {
 
-constexpr double kLevels = 255;  // noise is given in 8-bit levels, pixels are 0..1
-
 using Loss = double (*)(const float*, const float*, size_t, float*);
 
 Loss loss_by_name(const std::string& name) {
   return name == "l1" ? nn::l1_loss : nn::mse_loss;
-}
-
-size_t elements(const BatchView& view) {
-  return static_cast<size_t>(view.n * view.c * view.h * view.w);
-}
-
-// Peak 1, of the result clipped to 0..1.
-double psnr(const float* clean, PaddedBatch& result, int index, const BatchView& shape) {
-  double sum = 0;
-  for (int64_t c = 0; c < shape.c; ++c) {
-    const float* plane = result.plane(index, static_cast<int>(c));
-    for (int64_t y = 0; y < shape.h; ++y) {
-      const float* want = clean + (c * shape.h + y) * shape.w;
-      for (int64_t x = 0; x < shape.w; ++x) {
-        const double error = std::clamp(plane[y * result.stride() + x], 0.0f, 1.0f) - want[x];
-        sum += error * error;
-      }
-    }
-  }
-  return -10 * std::log10(std::max(sum / static_cast<double>(elements(shape)), 1e-10));
 }
 
 nn::AdamOptions adam_options(const Params& params) {
@@ -161,78 +137,6 @@ void DenoiseTrainer::add_random_noise(const BatchView& clean, uint64_t seed, flo
 bool DenoiseTrainer::finishing(double learning_rate) {
   highest_rate_ = std::max(highest_rate_, static_cast<float>(learning_rate));
   return learning_rate < finish_below_ * static_cast<double>(highest_rate_);
-}
-
-void DenoiseTrainer::validate(const BatchView& clean, uint64_t seed, const Metric& metric) {
-  if (camera_) return validate_camera(clean, seed, metric);
-  constexpr std::array<std::pair<const char*, double>, 3> kTested{
-      {{"psnr_15", 15}, {"psnr_25", 25}, {"psnr_50", 50}}};
-  constexpr int kCount = static_cast<int>(kTested.size());
-  const nn::Model present = present_model("validation");
-  PaddedBatch batch(present, kCount, static_cast<int>(clean.c), clean.h, clean.w);
-  std::vector<float> noisy(elements(clean));
-  for (int i = 0; i < kCount; ++i) {
-    const double sigma = kTested[i].second / kLevels;
-    add_gaussian_noise(clean.data, noisy.size(), static_cast<float>(sigma), random_bits(seed, i),
-                       noisy.data());
-    batch.set(i, noisy.data());
-  }
-  batch.restore(precision_);
-  std::array<double, kCount> figures{};
-  double mean = 0;
-  for (int i = 0; i < kCount; ++i) mean += (figures[i] = psnr(clean.data, batch, i, clean)) / kCount;
-  metric("psnr", mean);
-  for (int i = 0; i < kCount; ++i) metric(kTested[i].first, figures[i]);
-}
-
-void DenoiseTrainer::validate_camera(const BatchView& clean, uint64_t seed, const Metric& metric) const {
-  constexpr int kDraws = 4;
-  const nn::Model present = present_model("validation");
-  PaddedBatch before(present, kDraws, static_cast<int>(clean.c), clean.h, clean.w), after = before;
-  std::vector<float> same, noisy(kDraws * elements(clean)), targets(noisy.size());
-  for (int i = 0; i < kDraws; ++i) same.insert(same.end(), clean.data, clean.data + elements(clean));
-  make_noisy_pairs(same.data(), kDraws, static_cast<int>(clean.h), static_cast<int>(clean.w), *camera_, seed,
-                   noisy.data(), targets.data());
-  for (int i = 0; i < kDraws; ++i) {
-    before.set(i, noisy.data() + static_cast<size_t>(i) * elements(clean));
-    after.set(i, noisy.data() + static_cast<size_t>(i) * elements(clean));
-  }
-  after.restore(precision_);
-  double psnr_before = 0, psnr_after = 0;
-  for (int i = 0; i < kDraws; ++i) {
-    const float* target = targets.data() + static_cast<size_t>(i) * elements(clean);
-    psnr_before += psnr(target, before, i, clean) / kDraws;
-    psnr_after += psnr(target, after, i, clean) / kDraws;
-  }
-  metric("psnr", psnr_after);
-  metric("psnr_noisy", psnr_before);
-}
-
-// Rows of what is wanted, what is given, and what the network makes of it.
-void DenoiseTrainer::preview(const BatchView& clean, uint64_t seed, const Show& show) {
-  constexpr float kSigma = static_cast<float>(25 / kLevels);
-  const auto count = static_cast<size_t>(clean.n), each = elements(clean) / count;
-  std::vector<float> targets(clean.data, clean.data + elements(clean)), noisy(targets.size()), rows;
-  if (camera_) {
-    make_noisy_pairs(clean.data, clean.n, static_cast<int>(clean.h), static_cast<int>(clean.w), *camera_,
-                     seed, noisy.data(), targets.data());
-  } else {
-    add_gaussian_noise(clean.data, noisy.size(), kSigma, seed, noisy.data());
-  }
-  const nn::Model present = present_model("preview");
-  PaddedBatch batch(present, static_cast<int>(count), static_cast<int>(clean.c), clean.h, clean.w);
-  for (size_t i = 0; i < count; ++i) batch.set(static_cast<int>(i), noisy.data() + i * each);
-  batch.restore(precision_);
-  for (size_t i = 0; i < count; ++i) {
-    for (const std::vector<float>* one : {&targets, &noisy})
-      rows.insert(rows.end(), one->data() + i * each, one->data() + (i + 1) * each);
-    for (int64_t line = 0; line < clean.c * clean.h; ++line) {
-      const float* values = batch.plane(static_cast<int>(i), static_cast<int>(line / clean.h)) +
-                            line % clean.h * batch.stride();
-      rows.insert(rows.end(), values, values + clean.w);
-    }
-  }
-  show("clean-noisy-denoised", {rows.data(), 3 * clean.n, clean.c, clean.h, clean.w}, 3);
 }
 
 nn::Model DenoiseTrainer::present_model(const std::string& name) const {

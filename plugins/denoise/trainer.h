@@ -16,6 +16,12 @@
 
 namespace strait::denoise {
 
+constexpr double kLevels = 255;  // noise is given in 8-bit levels, pixels are 0..1
+
+inline size_t elements(const BatchView& view) {
+  return static_cast<size_t>(view.n * view.c * view.h * view.w);
+}
+
 class DenoiseTrainer : public strait::Trainer {
  public:
   DenoiseTrainer(const Params& params, uint64_t seed);
@@ -40,6 +46,8 @@ class DenoiseTrainer : public strait::Trainer {
   const float* make_noisy(const BatchView& clean, uint64_t seed, float* noisy);
   void add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const;
   void validate_camera(const BatchView& clean, uint64_t seed, const Metric& metric) const;
+  // One picture for a preview: as it should be, and with noise.
+  void show_noise(const BatchView& picture, uint64_t seed, float* clean, float* noisy) const;
   bool finishing(double learning_rate);
   nn::Model present_model(const std::string& name) const;
 

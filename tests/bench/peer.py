@@ -28,7 +28,7 @@ def torch_peer(model, mode, shape, precision, threads, onnx_file):
 
     torch.set_num_threads(threads)
     torch._C._jit_set_texpr_fuser_enabled(False)  # its kernels never end in Debian's PyTorch 2.6
-    network = TorchNetwork(model).to(memory_format=torch.channels_last)
+    network = TorchNetwork.load(model).to(memory_format=torch.channels_last)
     n, h, w = shape
     x = torch.rand(n, network.channels, h, w).contiguous(memory_format=torch.channels_last)
     if mode == "infer":

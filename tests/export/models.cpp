@@ -56,13 +56,23 @@ Parameters parameters_of(const NetworkSpec& spec) {
   return parameters;
 }
 
+NetworkSpec two_inputs() {
+  return network(
+      "input = [{ name = 'in', channels = 2 }, { name = 'guide', channels = 3 }]\noutput = 'x'\nlayers = [\n"
+      "{ name = 'both', op = 'concat', from = ['in', 'guide'] },\n"
+      "{ name = 'x', op = 'conv', out = 2, kernel = 3 },\n]\n");
+}
+
+void write_model(const std::filesystem::path& folder, const char* name, const NetworkSpec& spec) {
+  const ModelInfo info{
+      .name = name, .plugin = "none", .about = "for tools/check_onnx", .preprocess = {}, .metrics = {}};
+  Model(info, spec, parameters_of(spec)).save(folder / name);
+}
+
 void write_models(const std::filesystem::path& folder) {
-  for (const Case& one : cases()) {
-    const NetworkSpec spec = chain(one.channels, one.layers, "x", one.input_extra);
-    const ModelInfo info{
-        .name = one.name, .plugin = "none", .about = "for tools/check_onnx", .preprocess = {}, .metrics = {}};
-    Model(info, spec, parameters_of(spec)).save(folder / one.name);
-  }
+  for (const Case& one : cases())
+    write_model(folder, one.name, chain(one.channels, one.layers, "x", one.input_extra));
+  write_model(folder, "two-inputs", two_inputs());
 }
 
 }  // namespace

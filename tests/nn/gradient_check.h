@@ -27,14 +27,24 @@ class GradientCheck {
     weights_ = noise(program_.output_shape().elements(), seed + 2);
   }
 
+  std::span<float> values(const std::string& parameter) {
+    Tensor& tensor = parameters_.at(parameter);
+    return {tensor.data(), tensor.size()};
+  }
+
+  // Forward passes alone, for what moves in them.
+  void settle(int passes) {
+    for (int pass = 0; pass < passes; ++pass) loss();
+  }
+
   // Directional derivatives along `directions` random directions of the input and every trainable tensor.
   void run(double tolerance = 2e-2, double step = 3e-4, unsigned directions = 4) {
     loss();
     std::copy(weights_.begin(), weights_.end(), program_.output_gradient());
     program_.backward();
-    const float* by_input = program_.input_gradient();
+    const std::vector<float> by_input(program_.input_gradient(), program_.input_gradient() + input_.size());
     for (unsigned direction = 0; direction < directions; ++direction) {
-      check("input", input_, by_input, direction, tolerance, step);
+      check("input", input_, by_input.data(), direction, tolerance, step);
       for (Tensor& tensor : parameters_) {
         if (!tensor.trainable) continue;
         const float* gradient = program_.gradients().at(tensor.name).data();

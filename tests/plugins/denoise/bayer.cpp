@@ -45,11 +45,11 @@ TEST(Bayer, BilinearIsTheMeanOfTheNearestSites) {
 TEST(Bayer, MalvarAddsALaplacian) {
   const cv::Mat colour = demosaic_malvar(kRaw, {0, 0});
   const float red_ring = 12 + 13 + 11 + 16, red_laplacian = 18 - red_ring / 4;
-  const cv::Vec3f at_red = colour.at<cv::Vec3f>(2, 2);
+  const auto& at_red = colour.at<cv::Vec3f>(2, 2);
   EXPECT_FLOAT_EQ(at_red[kGreen], (30 + 36 + 21 + 29) / 4.0f + red_laplacian / 2);
   EXPECT_FLOAT_EQ(at_red[kBlue], (43 + 47 + 45 + 40) / 4.0f + red_laplacian * 3 / 4);
   EXPECT_FLOAT_EQ(at_red[kRed], 18);
-  const cv::Vec3f at_green = colour.at<cv::Vec3f>(2, 3);
+  const auto& at_green = colour.at<cv::Vec3f>(2, 3);
   const float diagonals = 30 + 32 + 36 + 34, row = 21 + 24, column = 25 + 23;
   EXPECT_FLOAT_EQ(at_green[kRed], (18 + 13) / 2.0f + (5 * 29 - diagonals - row + column / 2) / 8);
   EXPECT_FLOAT_EQ(at_green[kBlue], (47 + 40) / 2.0f + (5 * 29 - diagonals - column + row / 2) / 8);

@@ -121,6 +121,28 @@ TEST(DenoiseTrainer, ClipsTheGradientButReportsItsLength) {
   EXPECT_GT(trainer.teach(0).at("gradient_norm"), 1e-3);
 }
 
+TEST(DenoiseTrainer, LearnsFromCameraNoise) {
+  TinyTrainer trainer({{"objective.noise", std::string("camera"), {}}, {"objective.shot_min", 5e-3, {}}}, 3);
+  const Figures before = trainer.test(21, 34);
+  double first = 0, last = 0;
+  for (int i = 0; i < 200; ++i) {
+    const double loss = trainer.teach(i).at("loss");
+    if (i < 40) first += loss / 40;
+    if (i >= 160) last += loss / 40;
+  }
+  EXPECT_LT(last, 0.8 * first);
+  const Figures after = trainer.test(21, 34);
+  EXPECT_EQ(after.at("psnr_noisy"), before.at("psnr_noisy"));
+  EXPECT_GT(after.at("psnr"), after.at("psnr_noisy") + 2);
+}
+
+TEST(DenoiseTrainer, CameraNoiseWantsColourAndARange) {
+  EXPECT_THROW(TinyTrainer({{"objective.noise", std::string("camera"), {}}}, 1), Error);
+  EXPECT_THROW(
+      TinyTrainer({{"objective.noise", std::string("camera"), {}}, {"objective.shot_min", 0.5, {}}}, 3),
+      Error);
+}
+
 TEST(DenoiseTrainer, PreviewsCleanNoisyAndDenoised) {
   TinyTrainer colour({}, 3);
   train::Batch flat{{2, 3, 20, 12}};
@@ -153,28 +175,6 @@ TEST(DenoiseTrainer, NamesTheLayerThatIsNoLongerFinite) {
     EXPECT_NE(std::string(error.what()).find("'" + layer), std::string::npos) << error.what();
     EXPECT_NE(std::string(error.what()).find("no longer finite"), std::string::npos) << error.what();
   }
-}
-
-TEST(DenoiseTrainer, LearnsFromCameraNoise) {
-  TinyTrainer trainer({{"objective.noise", std::string("camera"), {}}, {"objective.shot_min", 5e-3, {}}}, 3);
-  const Figures before = trainer.test(21, 34);
-  double first = 0, last = 0;
-  for (int i = 0; i < 200; ++i) {
-    const double loss = trainer.teach(i).at("loss");
-    if (i < 40) first += loss / 40;
-    if (i >= 160) last += loss / 40;
-  }
-  EXPECT_LT(last, 0.8 * first);
-  const Figures after = trainer.test(21, 34);
-  EXPECT_EQ(after.at("psnr_noisy"), before.at("psnr_noisy"));
-  EXPECT_GT(after.at("psnr"), after.at("psnr_noisy") + 2);
-}
-
-TEST(DenoiseTrainer, CameraNoiseWantsColourAndARange) {
-  EXPECT_THROW(TinyTrainer({{"objective.noise", std::string("camera"), {}}}, 1), Error);
-  EXPECT_THROW(
-      TinyTrainer({{"objective.noise", std::string("camera"), {}}, {"objective.shot_min", 0.5, {}}}, 3),
-      Error);
 }
 
 TEST(DenoiseTrainer, SavesAModelThatLoads) {
