@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "network.h"
-#include "nn/adam.h"
 #include "nn/model.h"
+#include "nn/optimiser.h"
 #include "nn/program.h"
 #include "strait/training.h"
 
@@ -31,7 +31,6 @@ class DenoiseTrainer : public strait::Trainer {
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
-  void expose_state();
   nn::Program& program_for(const BatchView& batch);
   void add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const;
   bool finishing(double learning_rate);
@@ -40,15 +39,13 @@ class DenoiseTrainer : public strait::Trainer {
   NetworkOptions options_;
   nn::NetworkSpec network_;
   nn::Parameters weights_;
-  nn::Adam adam_;
+  nn::Optimiser optimiser_;
   double sigma_max_;
   double finish_below_;
   nn::Precision precision_;
   std::string loss_, finish_loss_;
   std::optional<nn::Program> program_;  // of the last batch shape
-  // Scalars of the state, as floats so that the host can keep them with the rest.
-  float steps_ = 0;
-  float highest_rate_ = 0;
+  float highest_rate_ = 0;              // a float, so that the host can keep it with the rest of the state
   std::vector<StateTensor> state_;
 };
 
