@@ -13,6 +13,7 @@
 #include "core/toml.h"
 #include "strait/contract.h"
 #include "strait/error.h"
+#include "train/schedule_params.h"
 
 namespace strait::train {
 namespace {
@@ -30,11 +31,10 @@ const ParamTable& own_params() {
     t.add(integer("recipe.seed", "of weights, patches and noise").by_default("1").range(0, 9e15));
     t.add(integer("data.patch", "side of the square patches").by_default("96").range(1, 4096).in("px"));
     t.add(integer("data.batch", "patches in a step").by_default("16").range(1, 4096));
-    t.add(real("schedule.rate", "the highest learning rate").by_default("1e-3").range(1e-12, 10));
-    t.add(real("schedule.final_rate", "the learning rate at the end").by_default("1e-5").range(0, 10));
-    t.add(integer("schedule.warmup_steps", "steps until the highest rate").by_default("500").range(0, 1e9));
-    t.add(
-        real("schedule.ema_decay", "memory of the averaged weights").by_default("0.999").range(0, 0.999999));
+    add_schedule_params(t);
+    t.add(real("schedule.ema_decay", "memory of the averaged weights; 0: no average")
+              .by_default("0.999")
+              .range(0, 0.999999));
     t.add(integer("budget.steps", "updates to do; 0: by minutes").by_default("0").range(0, 1e12));
     t.add(real("budget.minutes", "time to train; 0: by steps").by_default("0.0").range(0, 1e6));
     return t;
@@ -82,6 +82,7 @@ Recipe Reader::read() {
   const Location top{1, 1};
   const ParamValues own =
       check_settings(own_, own_params().data(), own_params().size(), "recipe", top, problems_);
+  check_schedule(own_, own, problems_);
   Recipe recipe;
   recipe.sets = std::move(sets_);
   if (const auto* plugin = std::get_if<std::string>(&own.at("recipe.plugin"));
@@ -171,7 +172,7 @@ void Reader::fill(const ParamValues& own, Recipe& recipe) {
   recipe.seed = static_cast<uint64_t>(integers("recipe.seed"));
   recipe.patch_px = static_cast<int>(integers("data.patch"));
   recipe.batch = static_cast<int>(integers("data.batch"));
-  recipe.schedule = {reals("schedule.rate"), reals("schedule.final_rate"), integers("schedule.warmup_steps")};
+  recipe.schedule = schedule_of(own);
   recipe.ema_decay = reals("schedule.ema_decay");
   recipe.budget = {integers("budget.steps"), reals("budget.minutes")};
   if ((recipe.budget.steps > 0) == (recipe.budget.minutes > 0)) {
@@ -188,8 +189,7 @@ Recipe load_recipe(const fs::path& file, const FindTrainer& find_trainer) {
 std::string recipe_hash(const Recipe& recipe) {
   Sha256 hash;
   hash.add_field(fmt::format("{} {} {} {}", recipe.plugin, recipe.seed, recipe.patch_px, recipe.batch));
-  hash.add_field(fmt::format("{} {} {} {}", recipe.schedule.rate, recipe.schedule.final_rate,
-                             recipe.schedule.warmup_steps, recipe.ema_decay));
+  hash.add_field(fmt::format("{} {}", schedule_words(recipe.schedule), recipe.ema_decay));
   for (const PictureSet& set : recipe.sets) {
     hash.add_field(
         fmt::format("{} {} {}", set.path.generic_string(), set.scale, fmt::join(set.exclude, "\n")));
