@@ -1,14 +1,9 @@
-// strait eval denoise: a graph like any other (load -> noise -> denoise -> compare), run without an OUT
-// folder.
-#include <map>
-
+// strait eval denoise
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/graph_run.h"
+#include "cli/eval_denoise.h"
 #include "cli/verbs.h"
-#include "io/folder.h"
-#include "nn/model.h"
 #include "strait/error.h"
 
 namespace strait::cli {
@@ -16,96 +11,129 @@ namespace strait::cli {
 namespace {
 
 struct Arguments {
+  DenoiseTrial trial;
   std::string model;
-  std::string precision = "auto";
   std::vector<std::filesystem::path> clean;
-  double sigma = 25;
-  uint64_t seed = 0;
-  unsigned lanes = 0;
+  std::filesystem::path noisy, pairs;
+  std::vector<std::string> endings = {"_real", "_mean"};
+  double sigma = 0;
   bool json = false;
 };
 
-struct Quality {
-  double psnr_noisy = 0, psnr = 0, ssim = 0;
-};
+using All = std::map<std::string, DenoiseFigures>;
 
-constexpr const char* kGraph = R"(
-stage = [
-  {{ name = "clean", type = "load", channels = "{channels}" }},
-  {{ name = "noisy", type = "noise", from = "clean", sigma = {sigma} }},
-  {{ name = "denoised", type = "denoise", from = "noisy", model = {model}, precision = "{precision}" }},
-  {{ name = "before", type = "compare", from = {{ image = "noisy", reference = "clean" }} }},
-  {{ name = "after", type = "compare", from = {{ image = "denoised", reference = "clean" }} }},
-]
-)";
-
-std::map<std::string, Quality> measure(Session& session, const Arguments& arguments,
-                                       const std::string& model) {
-  const bool gray = nn::Model::load(model).network().inputs.at(0).channels == 1;
-  const std::string text = fmt::format(
-      kGraph, fmt::arg("channels", gray ? "gray" : "colour"), fmt::arg("sigma", arguments.sigma),
-      fmt::arg("model", nlohmann::json(model).dump()), fmt::arg("precision", arguments.precision));
-  const graph::Graph graph = graph::check(graph::parse(text, "eval denoise"), session.vocabulary());
-  run::Options options;
-  options.seed = arguments.seed;
-  options.lanes = arguments.lanes;
-  std::map<std::string, Quality> measured;
-  std::string failures;
-  const auto on_frame = [&](const Frame& frame) {
-    const auto number = [&](const char* key) { return std::get<double>(frame.attributes.at(key)); };
-    if (frame.failure)
-      failures += fmt::format("\n{}: {}", frame.source.path.string(), frame.failure->reason);
-    else
-      measured[frame.source.relative] = {number("before.psnr"), number("after.psnr"), number("after.ssim")};
-  };
-  const run::Summary summary = run_with_progress(graph, session.registry(),
-                                                 io::list_sources({arguments.clean, {}}), options, on_frame);
-  // A mean over some of the pictures would be a figure of another set.
-  if (!failures.empty() || summary.interrupted)
-    throw Error(Code::bad_input, "eval denoise", "not all pictures could be measured" + failures);
-  return measured;
+nlohmann::json as_json(const DenoiseFigures& q) {
+  nlohmann::json out = {{"psnr_noisy", q.noisy.psnr},
+                        {"ssim_noisy", q.noisy.ssim},
+                        {"psnr", q.denoised.psnr},
+                        {"ssim", q.denoised.ssim}};
+  for (const auto& [type, quality] : q.against)
+    out["against"][type] = {{"psnr", quality.psnr}, {"ssim", quality.ssim}};
+  return out;
 }
 
-Quality mean_of(const std::map<std::string, Quality>& all) {
-  Quality mean;
-  const auto count = static_cast<double>(all.size());
-  for (const auto& [picture, q] : all) {
-    mean.psnr_noisy += q.psnr_noisy / count;
-    mean.psnr += q.psnr / count;
-    mean.ssim += q.ssim / count;
+void print_json(const DenoiseTrial& trial, const All& all) {
+  nlohmann::json out = {
+      {"model", trial.model}, {"mean", as_json(mean_of(all))}, {"images", nlohmann::json::object()}};
+  if (trial.sigma) {
+    out["sigma"] = *trial.sigma;
+    out["seed"] = trial.seed;
   }
-  return mean;
-}
-
-nlohmann::json as_json(const Quality& q) {
-  return {{"psnr_noisy", q.psnr_noisy}, {"psnr", q.psnr}, {"ssim", q.ssim}};
-}
-
-void print_json(const Arguments& arguments, const std::string& model,
-                const std::map<std::string, Quality>& all) {
-  nlohmann::json out = {{"model", model},
-                        {"sigma", arguments.sigma},
-                        {"seed", arguments.seed},
-                        {"mean", as_json(mean_of(all))},
-                        {"images", nlohmann::json::object()}};
+  if (!trial.settings.empty()) out["settings"] = trial.settings;
   for (const auto& [picture, q] : all) out["images"][picture] = as_json(q);
-  fmt::print("{}\n", out.dump(2));
+  // File names may hold bytes that are no UTF-8.
+  fmt::print("{}\n", out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-void print_row(const std::string& picture, const Quality& q) {
-  fmt::print("{:<40} {:>10.2f} {:>10.2f} {:>8.4f}\n", picture, q.psnr_noisy, q.psnr, q.ssim);
+void print_row(const std::string& picture, const DenoiseFigures& q) {
+  fmt::print("{:<44}", picture);
+  const auto print = [](const Quality& quality) {
+    fmt::print(" {:>10.2f} {:>7.4f}", quality.psnr, quality.ssim);
+  };
+  print(q.noisy);
+  print(q.denoised);
+  for (const auto& [type, quality] : q.against) print(quality);
+  fmt::print("\n");
 }
 
-void print_table(const std::map<std::string, Quality>& all) {
-  fmt::print("{:<40} {:>10} {:>10} {:>8}\n", "picture", "noisy dB", "out dB", "SSIM");
+void print_table(const All& all) {
+  fmt::print("{:<44} {:>10} {:>7} {:>10} {:>7}", "picture", "noisy dB", "SSIM", "out dB", "SSIM");
+  for (const auto& [type, quality] : all.begin()->second.against)
+    fmt::print(" {:>10} {:>7}", type + " dB", "SSIM");
+  fmt::print("\n");
   for (const auto& [picture, q] : all) print_row(picture, q);
   print_row(fmt::format("mean of {}", all.size()), mean_of(all));
 }
 
-void eval_denoise(Session& session, const Arguments& arguments) {
-  const std::string model = session.find_model(arguments.model).string();
-  const std::map<std::string, Quality> all = measure(session, arguments, model);
-  arguments.json ? print_json(arguments, model, all) : print_table(all);
+// Either clean pictures and sigma, or pairs.
+void choose_inputs(Arguments& arguments) {
+  DenoiseTrial& trial = arguments.trial;
+  if (!arguments.pairs.empty()) {
+    trial.inputs = {arguments.pairs};
+    trial.pairs = {{}, arguments.endings[0], arguments.endings[1]};
+  } else if (!arguments.noisy.empty()) {
+    if (arguments.clean.size() != 1)
+      throw Error(
+          Code::usage, "eval denoise",
+          fmt::format("--noisy with {} folders of clean pictures (expected 1)", arguments.clean.size()),
+          "add --clean DIR");
+    trial.inputs = {arguments.noisy};
+    trial.pairs.references = std::filesystem::absolute(arguments.clean.front());
+  } else {
+    if (arguments.clean.empty() || arguments.sigma <= 0)
+      throw Error(Code::usage, "eval denoise", "no pictures to measure on",
+                  "give --clean DIR --sigma S, or --noisy DIR --clean DIR, or --pairs DIR");
+    trial.inputs = arguments.clean;
+    trial.sigma = arguments.sigma;
+  }
+}
+
+void eval_denoise(Session& session, Arguments& arguments) {
+  choose_inputs(arguments);
+  arguments.trial.model = session.find_model(arguments.model).string();
+  const All all = measure(session, arguments.trial);
+  arguments.json ? print_json(arguments.trial, all) : print_table(all);
+}
+
+void add_inputs(CLI::App& verb, Arguments& arguments) {
+  CLI::Option* clean = verb.add_option("--clean", arguments.clean, "Clean pictures: folders and files");
+  CLI::Option* sigma = verb.add_option("--sigma", arguments.sigma,
+                                       "Noise to add, in 8-bit levels; neither clipped nor quantised")
+                           ->check(CLI::PositiveNumber)
+                           ->needs(clean);
+  CLI::Option* noisy =
+      verb.add_option("--noisy", arguments.noisy,
+                      "Noisy pictures; those of the same names under --clean are the references")
+          ->excludes(sigma);
+  verb.add_option("--pairs", arguments.pairs,
+                  "Noisy pictures and references in one folder, told by their endings")
+      ->excludes(clean)
+      ->excludes(noisy);
+  verb.add_option("--endings", arguments.endings, "Of --pairs: what names end with, noisy and reference")
+      ->expected(2)
+      ->capture_default_str();
+}
+
+void add_eval_denoise(CLI::App& eval, Session& session) {
+  CLI::App* verb = eval.add_subcommand("denoise",
+                                       "PSNR (peak 255, clipped float output) and SSIM, on clean pictures "
+                                       "with Gaussian noise added or on pairs");
+  auto arguments = std::make_shared<Arguments>();
+  DenoiseTrial& trial = arguments->trial;
+  verb->add_option("--model", arguments->model, "Name or folder of the model")->required();
+  add_inputs(*verb, *arguments);
+  verb->add_option("--against", trial.against,
+                   "Type of a stage that denoises the same pictures, such as nlm; repeatable");
+  verb->add_option("--set", trial.settings, "STAGE.PARAM=VALUE, of the stages of --against; repeatable")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->add_option("--precision", trial.precision, "Numbers inside the network")
+      ->check(CLI::IsMember({"auto", "f32", "bf16"}))
+      ->capture_default_str();
+  verb->add_option("--seed", trial.seed, "Seed of the noise");
+  verb->add_option("--lanes", trial.lanes, "Worker threads; 0: chosen");
+  verb->add_flag("--json", arguments->json, "As JSON");
+  verb->callback([&session, arguments] { eval_denoise(session, *arguments); });
 }
 
 }  // namespace
@@ -113,21 +141,7 @@ void eval_denoise(Session& session, const Arguments& arguments) {
 void add_eval(CLI::App& app, Session& session) {
   CLI::App* verb = app.add_subcommand("eval", "Measure a model");
   verb->require_subcommand(1);
-  CLI::App* denoise = verb->add_subcommand(
-      "denoise",
-      "PSNR (peak 255, clipped float output) and SSIM on clean pictures with Gaussian noise added");
-  auto arguments = std::make_shared<Arguments>();
-  denoise->add_option("--model", arguments->model, "Name or folder of the model")->required();
-  denoise->add_option("--clean", arguments->clean, "Clean pictures: folders and files")->required();
-  denoise->add_option("--sigma", arguments->sigma, "Noise, in 8-bit levels; neither clipped nor quantised")
-      ->required();
-  denoise->add_option("--precision", arguments->precision, "Numbers inside the network")
-      ->check(CLI::IsMember({"auto", "f32", "bf16"}))
-      ->capture_default_str();
-  denoise->add_option("--seed", arguments->seed, "Seed of the noise");
-  denoise->add_option("--lanes", arguments->lanes, "Worker threads; 0: chosen");
-  denoise->add_flag("--json", arguments->json, "As JSON");
-  denoise->callback([&session, arguments] { eval_denoise(session, *arguments); });
+  add_eval_denoise(*verb, session);
 }
 
 }  // namespace strait::cli

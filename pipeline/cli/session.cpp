@@ -28,6 +28,13 @@ graph::Override parse_override(const std::string& text) {
   return {text.substr(0, dot), text.substr(dot + 1, equals - dot - 1), text.substr(equals + 1)};
 }
 
+std::vector<graph::Override> parse_overrides(const std::vector<std::string>& settings) {
+  std::vector<graph::Override> overrides;
+  overrides.reserve(settings.size());
+  for (const std::string& one : settings) overrides.push_back(parse_override(one));
+  return overrides;
+}
+
 }  // namespace
 
 std::atomic<bool>& stop_on_signals() {
@@ -47,6 +54,11 @@ const host::Registry& Session::registry() {
   return *registry_;
 }
 
+void Session::offer(const strait_plugin_info& stages) {
+  registry();
+  registry_->add_builtin(stages);
+}
+
 graph::Vocabulary Session::vocabulary() {
   return {registry().contracts(), [option = model_path](const std::string& name, const std::string& file) {
             return host::find_model(name, std::filesystem::path(file).parent_path(), option);
@@ -58,10 +70,12 @@ std::filesystem::path Session::find_model(const std::string& name) const {
 }
 
 graph::Graph Session::load_graph(const std::string& file, const std::vector<std::string>& settings) {
-  std::vector<graph::Override> overrides;
-  overrides.reserve(settings.size());
-  for (const std::string& one : settings) overrides.push_back(parse_override(one));
-  return graph::check(graph::read(file), vocabulary(), overrides);
+  return graph::check(graph::read(file), vocabulary(), parse_overrides(settings));
+}
+
+graph::Graph Session::make_graph(const std::string& text, const std::string& name,
+                                 const std::vector<std::string>& settings) {
+  return graph::check(graph::parse(text, name), vocabulary(), parse_overrides(settings));
 }
 
 }  // namespace strait::cli

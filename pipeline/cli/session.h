@@ -19,10 +19,15 @@ struct Session {
 
   // Loaded at first use: built-in stages, then the plugins on the search path.
   const host::Registry& registry();
+  // Offers a verb's own stages besides, from now on.
+  void offer(const strait_plugin_info& stages);
   graph::Vocabulary vocabulary();
   // A model by name, or by a path relative to the working directory.
   std::filesystem::path find_model(const std::string& name) const;
   graph::Graph load_graph(const std::string& file, const std::vector<std::string>& settings = {});
+  // A graph that a verb has made; `settings` are --set's.
+  graph::Graph make_graph(const std::string& text, const std::string& name,
+                          const std::vector<std::string>& settings);
 
  private:
   std::unique_ptr<host::Registry> registry_;

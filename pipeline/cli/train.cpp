@@ -16,6 +16,7 @@ struct Arguments {
   std::string recipe;
   train::RunOptions options;
   std::string from;
+  uint64_t memory_mib = 4096;
   double minutes = 0;
   int64_t steps = 0;
 };
@@ -28,6 +29,7 @@ void train_model(Session& session, Arguments& arguments) {
   if (arguments.minutes > 0 || arguments.steps > 0)
     arguments.options.budget = train::Budget{arguments.steps, arguments.minutes};
   if (!arguments.from.empty()) arguments.options.from = session.find_model(arguments.from);
+  arguments.options.memory_bytes = arguments.memory_mib << 20;
   const auto print = [](const std::string& line) {
     fmt::print("{}\n", line);
     std::fflush(stdout);
@@ -64,6 +66,17 @@ void add_train(CLI::App& app, Session& session) {
       verb->add_option("--from", arguments->from, "Start from the weights of this model (name or folder)");
   verb->add_flag("--resume", arguments->options.resume, "Go on from the checkpoint in the output folder")
       ->excludes(from);
+  verb->add_option("--memory", arguments->memory_mib,
+                   "MiB for decoded pictures; what is more stays on disk and is decoded when it is drawn")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1 << 24));
+  verb->add_option("--checkpoint-every", arguments->options.checkpoint_seconds, "Seconds between checkpoints")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  verb->add_option("--validate-every", arguments->options.validate_seconds,
+                   "Seconds between validations, which also write model, previews and training.html")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   verb->callback([&session, arguments] { train_model(session, *arguments); });
 }
 

@@ -14,5 +14,7 @@ void add_inspect(CLI::App& app, Session& session);
 void add_train(CLI::App& app, Session& session);
 void add_eval(CLI::App& app, Session& session);
 void add_results(CLI::App& app, Session& session);
+void add_export(CLI::App& app, Session& session);
+void add_infer(CLI::App& app, Session& session);
 
 }  // namespace strait::cli

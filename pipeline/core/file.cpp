@@ -48,6 +48,13 @@ int write_all(int fd, std::string_view data) {
   return 0;
 }
 
+// Of a file or folder. Some file systems refuse it for folders, where there is nothing to be done.
+int force_to_disk(const std::filesystem::path& path) {
+  Descriptor descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.get() < 0) return errno;
+  return ::fsync(descriptor.get()) != 0 && errno != EINVAL ? errno : 0;
+}
+
 }  // namespace
 
 std::vector<char> read_file(const std::filesystem::path& file, uint64_t most) {
@@ -94,6 +101,16 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view d
   ::unlink(temporary.c_str());
   throw Error(Code::io, file.string(), "cannot be written: " + reason(failed),
               "free space or choose another folder");
+}
+
+void replace_durably(const std::filesystem::path& from, const std::filesystem::path& to) {
+  const std::filesystem::path folder = to.has_parent_path() ? to.parent_path() : ".";
+  int failed = force_to_disk(from);
+  if (failed == 0 && ::rename(from.c_str(), to.c_str()) != 0) failed = errno;
+  if (failed == 0) failed = force_to_disk(folder);
+  if (failed != 0)
+    throw Error(Code::io, to.string(), "cannot be written: " + reason(failed),
+                "free space or choose another folder");
 }
 
 }  // namespace strait

@@ -15,4 +15,8 @@ std::vector<char> read_file(const std::filesystem::path& file, uint64_t most);
 // with the system's reason; nothing is left behind then.
 void write_file_atomically(const std::filesystem::path& file, std::string_view data);
 
+// Renames `from` over `to` so that after a loss of power either the old file stands under the name or the
+// whole new one: data first, then the name, are forced to the disk. Throws Error(io); `from` is left then.
+void replace_durably(const std::filesystem::path& from, const std::filesystem::path& to);
+
 }  // namespace strait

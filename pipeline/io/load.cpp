@@ -16,6 +16,18 @@ uint64_t most_file_bytes(const Limits& limits) {
 
 }  // namespace
 
+StoredPicture read_picture(const std::filesystem::path& file, const Limits& limits) {
+  const std::vector<char> read = read_file(file, most_file_bytes(limits));
+  const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(read.data()), read.size());
+  const Header header = probe(bytes);
+  check_limits(header, limits);
+  return {header, decode(bytes, header)};
+}
+
+int channels_named(const std::string& name) {
+  return name == "gray" ? 1 : name == "colour" ? 3 : 0;
+}
+
 Contract Load::contract() {
   return Contract("load", "Reads an input picture: " + readable_formats() + ".")
       .output("image", "the picture, upright")
@@ -31,17 +43,12 @@ Contract Load::contract() {
 }
 
 Load::Load(const Params& params) {
-  const std::string channels = params.text("channels");
-  channels_ = channels == "gray" ? 1 : channels == "colour" ? 3 : 0;
+  channels_ = channels_named(params.text("channels"));
   limits_ = {params.real("max_megapixels"), params.integer("max_side"), params.real("max_aspect")};
 }
 
 void Load::run(Frame& frame) const {
-  const std::vector<char> file = read_file(frame.source_path(), most_file_bytes(limits_));
-  const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(file.data()), file.size());
-  const Header header = probe(bytes);
-  check_limits(header, limits_);
-  cv::Mat image = decode(bytes, header);
+  auto [header, image] = read_picture(frame.source_path(), limits_);
   if (channels_ != 0) image = with_channels(image, channels_);
   frame.set("width", image.cols);
   frame.set("height", image.rows);

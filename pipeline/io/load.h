@@ -3,10 +3,26 @@
 // first stage.
 #pragma once
 
+#include <filesystem>
+#include <string>
+
+#include <opencv2/core.hpp>
+
 #include "io/probe.h"
 #include "strait/stage.h"
 
 namespace strait::io {
+
+struct StoredPicture {
+  Header header;
+  cv::Mat pixels;  // as decode() leaves them
+};
+
+// Throws Error as read_file, probe, check_limits and decode do.
+StoredPicture read_picture(const std::filesystem::path& file, const Limits& limits);
+
+// 1 for "gray", 3 for "colour", 0 for "keep".
+int channels_named(const std::string& name);
 
 class Load {
  public:

@@ -2,6 +2,7 @@
 
 #include <exiv2/error.hpp>
 #include <exiv2/exif.hpp>
+#include <exiv2/version.hpp>
 
 #include "io/bytes.h"
 
@@ -55,6 +56,15 @@ Bytes exif_block(Bytes bytes, Format format) {
   }
 }
 
+// exiv2 0.28 renamed it.
+int64_t first_integer(const Exiv2::Exifdatum& datum) {
+#if EXIV2_TEST_VERSION(0, 28, 0)
+  return datum.toInt64();
+#else
+  return datum.toLong();
+#endif
+}
+
 // exiv2 gets the EXIF block alone: it is then free of locks, of XMP and of the container's traps.
 int orientation_tag(Bytes exif) {
   static const bool quiet = [] {
@@ -65,7 +75,7 @@ int orientation_tag(Bytes exif) {
   Exiv2::ExifData data;
   Exiv2::ExifParser::decode(data, exif.data(), static_cast<uint32_t>(exif.size()));
   const auto found = data.findKey(Exiv2::ExifKey("Exif.Image.Orientation"));
-  return found == data.end() || found->count() == 0 ? 1 : static_cast<int>(found->toLong());
+  return found == data.end() || found->count() == 0 ? 1 : static_cast<int>(first_integer(*found));
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 // The sink stage of a graph: a picture becomes an output file.
-// Arrives: a picture. Leaves: OUT/<relative path without extension><suffix>.<format> once the frame is done.
+// Arrives: a picture. Metadata comes from the input file once more (io/photo_metadata), so that no stage
+// between has to carry it. Leaves: OUT/<relative path without extension><suffix>.<format> once the frame is
+// done.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "io/encode.h"
 #include "strait/stage.h"
@@ -16,7 +19,10 @@ class Save {
   void run(Frame& frame) const;
 
  private:
+  void keep_metadata(const Frame& frame, const cv::Mat& image, std::vector<uint8_t>& file) const;
+
   Encoding encoding_;
+  bool keeps_metadata_;
   std::string ending_;  // suffix and extension
 };
 

@@ -70,7 +70,7 @@ void Builder::find_trained_values(const NetworkSpec& spec) {
     const bool learns = learning() && !find_op(layer.op)->tensors(layer, srcs).empty();
     const bool follows = std::any_of(layer.from.begin(), layer.from.end(),
                                      [&](const std::string& name) { return wants_gradient(name); });
-    if (learns || follows) trained_values_.insert(layer.name);
+    if (learns || (follows && !find_op(layer.op)->stops_gradient)) trained_values_.insert(layer.name);
   }
 }
 

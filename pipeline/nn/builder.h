@@ -2,6 +2,7 @@
 // gradients, and the reorders between them. Private to the room.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <set>
@@ -44,6 +45,7 @@ struct Step {
 struct Plan {
   std::vector<Step> forward;
   std::vector<Step> backward;
+  std::uint64_t seed = 0;  // of the forward() that runs, or ran last
 
   std::size_t steps() const { return forward.size() + backward.size(); }
 };
@@ -75,6 +77,8 @@ class Builder {
   // sources.
   dnnl::memory::data_type data_type() const;
   const Shape& shape(const std::string& value) const { return shapes_.at(value); }
+  // For random layers of Mode::train: steps read it when they run, and derive their own from it by name.
+  const std::uint64_t& seed() const { return plan_.seed; }
 
   // Values, in the layout of their producer or in one that is wanted here.
   const dnnl::memory& value(const std::string& name) const { return values_.at(name); }
@@ -92,6 +96,12 @@ class Builder {
   // master at every forward() in training.
   dnnl::memory weights(const std::string& tensor, const Desc& plain, const Desc& wanted);
   dnnl::memory parameter(const std::string& tensor, const Desc& plain) const;
+  // A tensor that follows from parameters, plain, as `compute` writes it: before every forward() in training,
+  // here and now in inference, which shares it between programs as it does packed weights. The name must not
+  // be a parameter's.
+  dnnl::memory derived(const std::string& tensor, const Desc& plain, std::function<void(float*)> compute);
+  // As above, of a derived tensor.
+  dnnl::memory weights(const std::string& tensor, const dnnl::memory& master, const Desc& wanted);
   float* statistics(const std::string& tensor);  // Mode::train only: to be updated by a step
   // Where a backward primitive may write a tensor's gradient in its own layout; call flush() after that step.
   dnnl::memory gradient_target(const std::string& tensor, const Desc& plain, const Desc& written);

@@ -1,5 +1,6 @@
 // Everything that differs between oneDNN 2.6 and 3.x: how primitive descriptors are made. The rest of the
-// room is written against these functions. All take attributes with a user scratchpad from the caller.
+// room is written against these functions. All take attributes with a user scratchpad from the caller. Long,
+// because it says everything twice.
 #pragma once
 
 #include <optional>
@@ -14,8 +15,17 @@ using dnnl::primitive_attr;
 using dnnl::prop_kind;
 using Desc = dnnl::memory::desc;
 
-// Strides and padding of a (transposed) convolution: {height, width}.
+// Strides, dilation and padding of a (transposed) convolution: {height, width}. A dilation of 0 is none.
 struct Geometry {
+  dnnl::memory::dims strides;
+  dnnl::memory::dims dilates;
+  dnnl::memory::dims pad_before;
+  dnnl::memory::dims pad_after;
+};
+
+// The windows of a pooling: {height, width}.
+struct Pool {
+  dnnl::memory::dims kernel;
   dnnl::memory::dims strides;
   dnnl::memory::dims pad_before;
   dnnl::memory::dims pad_after;
@@ -40,6 +50,10 @@ inline dnnl::memory::data_type data_type_of(const Desc& desc) {
   return desc.get_data_type();
 }
 
+inline dnnl::memory::dims dims_of(const Desc& desc) {
+  return desc.get_dims();
+}
+
 inline void append_activation(dnnl::post_ops& ops, algorithm kind, float alpha) {
   ops.append_eltwise(kind, alpha, 0.0F);
 }
@@ -51,7 +65,8 @@ typename Forward::primitive_desc windowed_forward(const dnnl::engine& engine, pr
                                                   const Desc& src, const Desc& weights, const Desc& bias,
                                                   const Desc& dst, const Geometry& g,
                                                   const primitive_attr& attr) {
-  return {engine, prop, kind, src, weights, bias, dst, g.strides, g.pad_before, g.pad_after, attr, true};
+  return {engine,    prop,      kind,         src,         weights, bias, dst,
+          g.strides, g.dilates, g.pad_before, g.pad_after, attr,    true};
 }
 
 template <class BackwardData, class ForwardDesc>
@@ -60,7 +75,8 @@ typename BackwardData::primitive_desc windowed_backward_data(const dnnl::engine&
                                                              const Desc& diff_dst, const Geometry& g,
                                                              const ForwardDesc& hint,
                                                              const primitive_attr& attr) {
-  return {engine, kind, diff_src, weights, diff_dst, g.strides, g.pad_before, g.pad_after, hint, attr, true};
+  return {engine,    kind,         diff_src,    weights, diff_dst, g.strides,
+          g.dilates, g.pad_before, g.pad_after, hint,    attr,     true};
 }
 
 template <class BackwardWeights, class ForwardDesc>
@@ -70,8 +86,8 @@ typename BackwardWeights::primitive_desc windowed_backward_weights(const dnnl::e
                                                                    const Desc& diff_dst, const Geometry& g,
                                                                    const ForwardDesc& hint,
                                                                    const primitive_attr& attr) {
-  return {engine,    kind,         src,         diff_weights, diff_bias, diff_dst,
-          g.strides, g.pad_before, g.pad_after, hint,         attr,      true};
+  return {engine,    kind,         src,         diff_weights, diff_bias, diff_dst, g.strides,
+          g.dilates, g.pad_before, g.pad_after, hint,         attr,      true};
 }
 
 inline dnnl::eltwise_forward::primitive_desc eltwise_forward(const dnnl::engine& engine, algorithm kind,
@@ -104,6 +120,9 @@ inline dnnl::batch_normalization_forward::primitive_desc batch_norm_forward(cons
   return {engine, prop, data, data, epsilon, flags, attr};
 }
 
+// Whether the backward primitive takes the shift as an argument; where it does not, it refuses it.
+constexpr bool kBatchNormBackwardTakesShift = false;
+
 inline dnnl::batch_normalization_backward::primitive_desc batch_norm_backward(
     const dnnl::engine& engine, const Desc& data, float epsilon, dnnl::normalization_flags flags,
     const dnnl::batch_normalization_forward::primitive_desc& hint, const primitive_attr& attr) {
@@ -130,6 +149,44 @@ inline dnnl::inner_product_backward_weights::primitive_desc dense_backward_weigh
   return {engine, src, diff_weights, diff_bias, diff_dst, hint, attr};
 }
 
+inline dnnl::binary::primitive_desc binary(const dnnl::engine& engine, algorithm kind, const Desc& first,
+                                           const Desc& second, const Desc& dst, const primitive_attr& attr) {
+  return {engine, kind, first, second, dst, attr};
+}
+
+// factor * x + shift.
+inline dnnl::eltwise_forward::primitive_desc linear(const dnnl::engine& engine, const Desc& data,
+                                                    float factor, float shift, const primitive_attr& attr) {
+  return {engine, prop_kind::forward_training, algorithm::eltwise_linear, data, data, factor, shift, attr};
+}
+
+inline dnnl::pooling_forward::primitive_desc pooling_forward(const dnnl::engine& engine, prop_kind prop,
+                                                             algorithm kind, const Desc& src, const Desc& dst,
+                                                             const Pool& p, const primitive_attr& attr) {
+  const dnnl::memory::dims dense(p.kernel.size(), 0);
+  return {engine, prop, kind, src, dst, p.strides, p.kernel, dense, p.pad_before, p.pad_after, attr};
+}
+
+inline dnnl::pooling_backward::primitive_desc pooling_backward(
+    const dnnl::engine& engine, algorithm kind, const Desc& diff_src, const Desc& diff_dst, const Pool& p,
+    const dnnl::pooling_forward::primitive_desc& hint, const primitive_attr& attr) {
+  const dnnl::memory::dims dense(p.kernel.size(), 0);
+  return {engine, kind,         diff_src,    diff_dst, p.strides, p.kernel,
+          dense,  p.pad_before, p.pad_after, hint,     attr};
+}
+
+inline dnnl::resampling_forward::primitive_desc resampling_forward(const dnnl::engine& engine, algorithm kind,
+                                                                   const Desc& src, const Desc& dst,
+                                                                   const primitive_attr& attr) {
+  return {engine, prop_kind::forward_training, kind, src, dst, attr};
+}
+
+inline dnnl::resampling_backward::primitive_desc resampling_backward(
+    const dnnl::engine& engine, algorithm kind, const Desc& diff_src, const Desc& diff_dst,
+    const dnnl::resampling_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {engine, kind, diff_src, diff_dst, hint, attr};
+}
+
 #else
 
 inline std::optional<Blocking> blocking_of(const Desc& desc) {
@@ -144,6 +201,10 @@ inline dnnl::memory::data_type data_type_of(const Desc& desc) {
   return desc.data_type();
 }
 
+inline dnnl::memory::dims dims_of(const Desc& desc) {
+  return desc.dims();
+}
+
 inline void append_activation(dnnl::post_ops& ops, algorithm kind, float alpha) {
   ops.append_eltwise(1.0F, kind, alpha, 0.0F);
 }
@@ -153,7 +214,8 @@ typename Forward::primitive_desc windowed_forward(const dnnl::engine& engine, pr
                                                   const Desc& src, const Desc& weights, const Desc& bias,
                                                   const Desc& dst, const Geometry& g,
                                                   const primitive_attr& attr) {
-  return {typename Forward::desc(prop, kind, src, weights, bias, dst, g.strides, g.pad_before, g.pad_after),
+  return {typename Forward::desc(prop, kind, src, weights, bias, dst, g.strides, g.dilates, g.pad_before,
+                                 g.pad_after),
           attr, engine, true};
 }
 
@@ -163,9 +225,9 @@ typename BackwardData::primitive_desc windowed_backward_data(const dnnl::engine&
                                                              const Desc& diff_dst, const Geometry& g,
                                                              const ForwardDesc& hint,
                                                              const primitive_attr& attr) {
-  return {
-      typename BackwardData::desc(kind, diff_src, weights, diff_dst, g.strides, g.pad_before, g.pad_after),
-      attr, engine, hint, true};
+  return {typename BackwardData::desc(kind, diff_src, weights, diff_dst, g.strides, g.dilates, g.pad_before,
+                                      g.pad_after),
+          attr, engine, hint, true};
 }
 
 template <class BackwardWeights, class ForwardDesc>
@@ -175,7 +237,7 @@ typename BackwardWeights::primitive_desc windowed_backward_weights(const dnnl::e
                                                                    const Desc& diff_dst, const Geometry& g,
                                                                    const ForwardDesc& hint,
                                                                    const primitive_attr& attr) {
-  return {typename BackwardWeights::desc(kind, src, diff_weights, diff_bias, diff_dst, g.strides,
+  return {typename BackwardWeights::desc(kind, src, diff_weights, diff_bias, diff_dst, g.strides, g.dilates,
                                          g.pad_before, g.pad_after),
           attr, engine, hint, true};
 }
@@ -210,6 +272,8 @@ inline dnnl::batch_normalization_forward::primitive_desc batch_norm_forward(cons
   return {dnnl::batch_normalization_forward::desc(prop, data, epsilon, flags), attr, engine};
 }
 
+constexpr bool kBatchNormBackwardTakesShift = true;
+
 inline dnnl::batch_normalization_backward::primitive_desc batch_norm_backward(
     const dnnl::engine& engine, const Desc& data, float epsilon, dnnl::normalization_flags flags,
     const dnnl::batch_normalization_forward::primitive_desc& hint, const primitive_attr& attr) {
@@ -236,6 +300,45 @@ inline dnnl::inner_product_backward_weights::primitive_desc dense_backward_weigh
     const primitive_attr& attr) {
   return {dnnl::inner_product_backward_weights::desc(src, diff_weights, diff_bias, diff_dst), attr, engine,
           hint};
+}
+
+inline dnnl::binary::primitive_desc binary(const dnnl::engine& engine, algorithm kind, const Desc& first,
+                                           const Desc& second, const Desc& dst, const primitive_attr& attr) {
+  return {dnnl::binary::desc(kind, first, second, dst), attr, engine};
+}
+
+inline dnnl::eltwise_forward::primitive_desc linear(const dnnl::engine& engine, const Desc& data,
+                                                    float factor, float shift, const primitive_attr& attr) {
+  return {dnnl::eltwise_forward::desc(prop_kind::forward_training, algorithm::eltwise_linear, data, factor,
+                                      shift),
+          attr, engine};
+}
+
+inline dnnl::pooling_forward::primitive_desc pooling_forward(const dnnl::engine& engine, prop_kind prop,
+                                                             algorithm kind, const Desc& src, const Desc& dst,
+                                                             const Pool& p, const primitive_attr& attr) {
+  return {dnnl::pooling_forward::desc(prop, kind, src, dst, p.strides, p.kernel, p.pad_before, p.pad_after),
+          attr, engine};
+}
+
+inline dnnl::pooling_backward::primitive_desc pooling_backward(
+    const dnnl::engine& engine, algorithm kind, const Desc& diff_src, const Desc& diff_dst, const Pool& p,
+    const dnnl::pooling_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {
+      dnnl::pooling_backward::desc(kind, diff_src, diff_dst, p.strides, p.kernel, p.pad_before, p.pad_after),
+      attr, engine, hint};
+}
+
+inline dnnl::resampling_forward::primitive_desc resampling_forward(const dnnl::engine& engine, algorithm kind,
+                                                                   const Desc& src, const Desc& dst,
+                                                                   const primitive_attr& attr) {
+  return {dnnl::resampling_forward::desc(prop_kind::forward_training, kind, src, dst), attr, engine};
+}
+
+inline dnnl::resampling_backward::primitive_desc resampling_backward(
+    const dnnl::engine& engine, algorithm kind, const Desc& diff_src, const Desc& diff_dst,
+    const dnnl::resampling_forward::primitive_desc& hint, const primitive_attr& attr) {
+  return {dnnl::resampling_backward::desc(kind, diff_src, diff_dst), attr, engine, hint};
 }
 
 #endif

@@ -1,10 +1,10 @@
 // The parameters that a network needs, and their first values.
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "core/seed.h"
 #include "nn/parameters.h"
+#include "nn/random.h"
 #include "nn/tensor_rules.h"
 #include "strait/error.h"
 
@@ -12,23 +12,11 @@ namespace strait::nn {
 
 namespace {
 
-// A number from 0 (exclusive) to 1 out of a counter: the finaliser of SplitMix64 (Steele et al. 2014).
-double uniform(std::uint64_t seed, std::uint64_t counter) {
-  std::uint64_t x = seed + (counter + 1) * 0x9E3779B97F4A7C15ULL;
-  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-  x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-  x ^= x >> 31;
-  return (static_cast<double>(x >> 11) + 1.0) * 0x1p-53;
-}
-
-// Box and Muller 1958.
-double normal(std::uint64_t seed, std::uint64_t counter) {
-  const double radius = std::sqrt(-2.0 * std::log(uniform(seed, 2 * counter)));
-  return radius * std::cos(2.0 * std::numbers::pi * uniform(seed, 2 * counter + 1));
-}
-
 void fill_constant(Tensor& tensor, const TensorRule& rule) {
   std::fill_n(tensor.data(), tensor.size(), rule.constant);
+  if (!rule.diagonal) return;
+  const auto side = static_cast<std::size_t>(rule.shape.front());
+  for (std::size_t i = 0; i < side; ++i) tensor.data()[i * (side + 1)] = *rule.diagonal;
 }
 
 }  // namespace
@@ -49,7 +37,7 @@ Parameters initialise(const NetworkSpec& spec, std::uint64_t seed) {
     const double deviation = rule.gain / std::sqrt(rule.fan_in);
     const std::uint64_t own = derive_seed(seed, name);
     for (std::size_t i = 0; i < tensor.size(); ++i) {
-      tensor.data()[i] = static_cast<float>(deviation * normal(own, i));
+      tensor.data()[i] = static_cast<float>(deviation * random_normal(own, i));
     }
   });
   return parameters;

@@ -7,9 +7,42 @@
 namespace strait::nn {
 
 const std::vector<Op>& ops() {
-  static const std::vector<Op> table = {conv_op(),    deconv_op(), pixel_shuffle_op(), pixel_unshuffle_op(),
-                                        add_op(),     concat_op(), leaky_relu_op(),    relu_op(),
-                                        sigmoid_op(), tanh_op(),   dense_op(),         batch_norm_op()};
+  static const std::vector<Op> table = {conv_op(),
+                                        deconv_op(),
+                                        pixel_shuffle_op(),
+                                        pixel_unshuffle_op(),
+                                        add_op(),
+                                        concat_op(),
+                                        leaky_relu_op(),
+                                        relu_op(),
+                                        sigmoid_op(),
+                                        tanh_op(),
+                                        dense_op(),
+                                        batch_norm_op(),
+                                        max_pool_op(),
+                                        average_pool_op(),
+                                        global_max_pool_op(),
+                                        global_average_pool_op(),
+                                        upsample_op(),
+                                        mul_op(),
+                                        sub_op(),
+                                        scale_op(),
+                                        slice_op(),
+                                        reshape_op(),
+                                        flatten_op(),
+                                        detach_op(),
+                                        dropout_op(),
+                                        reparameterise_op(),
+                                        quantise_op(),
+                                        elu_op(),
+                                        gelu_op(),
+                                        silu_op(),
+                                        softplus_op(),
+                                        group_norm_op(),
+                                        instance_norm_op(),
+                                        l2_normalise_op(),
+                                        gdn_op(),
+                                        igdn_op()};
   return table;
 }
 
@@ -48,9 +81,10 @@ Shape same_shape(const LayerSpec&, std::span<const Shape> srcs) {
 }
 
 std::vector<AttributeRule> with_activation(std::vector<AttributeRule> rules) {
-  rules.push_back({.name = "act",
-                   .fallback = std::string("none"),
-                   .choices = {"none", "leaky_relu", "relu", "sigmoid", "tanh"}});
+  rules.push_back(
+      {.name = "act",
+       .fallback = std::string("none"),
+       .choices = {"none", "leaky_relu", "relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}});
   rules.push_back({.name = "slope", .fallback = 0.01, .least = 0, .most = 1});
   return rules;
 }
@@ -59,7 +93,11 @@ double activation_gain(const LayerSpec& layer) {
   const std::string act = layer.text("act");
   if (act == "relu") return std::sqrt(2.0);
   if (act == "leaky_relu") return std::sqrt(2.0 / (1.0 + layer.number("slope") * layer.number("slope")));
-  return 1.0;
+  if (act == "elu") return 1.2452;
+  if (act == "gelu") return 1.5335;
+  if (act == "silu") return 1.6765;
+  if (act == "softplus") return 1.0419;
+  return 1.0;  // sigmoid and tanh mostly end a network
 }
 
 }  // namespace strait::nn

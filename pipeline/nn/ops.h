@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct TensorRule {
   double fan_in = 0;
   double gain = 1;
   float constant = 0;
+  std::optional<float> diagonal = {};  // of a square matrix that is otherwise `constant`
 };
 
 // Output size is input size * up / down.
@@ -59,6 +61,8 @@ struct Op {
   // at all.
   double (*reach)(const LayerSpec&) = nullptr;
   std::unique_ptr<Layer> (*make)(const LayerSpec&);
+  bool stops_gradient = false;         // its sources get none through it
+  bool identity_in_inference = false;  // inference may read its first source in its place
 };
 
 const std::vector<Op>& ops();
@@ -71,7 +75,8 @@ double no_macs(const LayerSpec&, std::span<const Shape>);
 Scale same_scale(const LayerSpec&);
 Shape same_shape(const LayerSpec&, std::span<const Shape> srcs);
 std::vector<AttributeRule> with_activation(std::vector<AttributeRule> rules);
-// The gain of He initialisation for the layer's fused activation.
+// The gain of He initialisation for the layer's fused activation f: 1 / sqrt(E[f(z)^2]) for a standard normal
+// z, so that the mean square of values stays the same from layer to layer (He et al. 2015, section 2.2).
 double activation_gain(const LayerSpec& layer);
 
 // One per op, defined in layers/.
@@ -85,7 +90,31 @@ Op leaky_relu_op();
 Op relu_op();
 Op sigmoid_op();
 Op tanh_op();
+Op elu_op();
+Op gelu_op();
+Op silu_op();
+Op softplus_op();
 Op dense_op();
 Op batch_norm_op();
+Op max_pool_op();
+Op average_pool_op();
+Op global_max_pool_op();
+Op global_average_pool_op();
+Op upsample_op();
+Op mul_op();
+Op sub_op();
+Op scale_op();
+Op slice_op();
+Op reshape_op();
+Op flatten_op();
+Op detach_op();
+Op dropout_op();
+Op reparameterise_op();
+Op quantise_op();
+Op group_norm_op();
+Op instance_norm_op();
+Op l2_normalise_op();
+Op gdn_op();
+Op igdn_op();
 
 }  // namespace strait::nn

@@ -1,7 +1,7 @@
 // The parameters of a network: ordered, named f32 tensors in plain row-major layout.
 // Names are "<layer>.<what>": weights (conv: out,in,kh,kw; deconv: in,out,kh,kw; dense: out,in; as in
 // PyTorch), bias (out), and for batch_norm scale, shift (trained), mean and variance (running statistics, not
-// trained).
+// trained); docs/networks.md has those of every op.
 #pragma once
 
 #include <cstddef>

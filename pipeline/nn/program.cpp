@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <span>
 #include <utility>
@@ -12,7 +13,9 @@
 
 #include "nn/buffers.h"
 #include "nn/builder.h"
+#include "nn/inference_form.h"
 #include "nn/layers/layer.h"
+#include "nn/not_finite.h"
 #include "nn/ops.h"
 #include "nn/packed_weights.h"
 #include "nn/passes/fold_batch_norm.h"
@@ -69,6 +72,7 @@ class Program::State {
     const ThreadCount guard(threads);
     for (const Step& step : steps) run(step, stream.get());
   }
+  std::optional<std::string> run_until_not_finite(const std::vector<Step>& steps) const;
   void require_training() const {
     if (options.mode != Mode::train)
       throw Error(Code::internal, "program", "compiled for inference, not for training");
@@ -82,6 +86,7 @@ class Program::State {
   Parameters gradients;
   std::vector<Port> inputs;
   std::vector<Port> outputs;
+  std::uint64_t next_seed = 0;
   bool values_are_fresh = false;
 
  private:
@@ -116,6 +121,7 @@ Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parame
   NetworkSpec lowered = spec;
   ParameterSet set{.given = parameters, .trained = trained, .gradients = &gradients};
   if (options.mode == Mode::infer) {
+    lowered = inference_form(lowered);
     const std::vector<Fold> folds = fold_batch_norm(lowered);
     fuse_activations(lowered);
     set.folded =
@@ -247,7 +253,13 @@ float* Program::input(std::string_view name) {
 float* Program::input() {
   return state_->inputs.front().data;
 }
+void Program::set_seed(std::uint64_t seed) {
+  state_->require_training();
+  state_->next_seed = seed;
+}
+
 void Program::forward() {
+  state_->plan.seed = state_->next_seed;
   state_->run_all(state_->plan.forward);
   state_->values_are_fresh = true;
 }
@@ -318,6 +330,35 @@ std::vector<StepTime> Program::profile(int repeats) {
     }
   }
   return times;
+}
+
+// Buffers are used again and again, so that only a run shows what was in them.
+std::optional<std::string> Program::State::run_until_not_finite(const std::vector<Step>& steps) const {
+  const ThreadCount guard(threads);
+  for (const Step& step : steps) {
+    if (auto found = not_finite(step, Side::sources)) return found;
+    run(step, stream.get());
+    if (auto found = not_finite(step, Side::results)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Program::first_not_finite() {
+  state_->values_are_fresh = false;
+  if (auto found = state_->run_until_not_finite(state_->plan.forward)) return found;
+  if (!all_finite(output(), output_shape().elements())) return "the output holds";
+  if (auto found = state_->run_until_not_finite(state_->plan.backward)) return found;
+  for (const Tensor& gradient : state_->gradients) {
+    if (!all_finite(gradient.data(), gradient.size())) return "the gradient of '" + gradient.name + "' holds";
+  }
+  return std::nullopt;
+}
+
+void require_finite(double figure, Program& program) {
+  if (std::isfinite(figure)) return;
+  const std::string found = program.first_not_finite().value_or("the loss, but no layer, holds");
+  throw Error(Code::bad_input, "network", found + " values that are no longer finite numbers",
+              "lower schedule.rate or optimiser.clip_norm");
 }
 
 }  // namespace strait::nn

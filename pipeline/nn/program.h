@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -119,16 +121,31 @@ class STRAIT_NN_API Program {
   const float* input_gradient(std::string_view name) const;
   const float* input_gradient() const;
 
+  // Mode::train only (else Error, Code::internal). What random layers (dropout, reparameterise, quantise) of
+  // the next and later forward() calls draw follows from this seed (0 at first), the layer's name and the
+  // element's index in N C H W: the same for any thread count, and for the first items of a larger batch.
+  // Give every step another seed. backward() goes with the last forward(), whatever was set since.
+  void set_seed(std::uint64_t seed);
+
   // Every step, forward then backward.
   std::vector<StepInfo> steps() const;
 
   // The best time of every step in `repeats` runs, forward then backward, on whatever the buffers hold.
   std::vector<StepTime> profile(int repeats);
 
+  // Mode::train: runs forward() and backward() once more on the same inputs and output gradients, and names
+  // the first step that reads or writes an infinity or NaN, such as "'a1 forward' writes"; nothing where all
+  // is finite. It looks at every value: for when something went wrong.
+  std::optional<std::string> first_not_finite();
+
  private:
   class State;
   explicit Program(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// For the end of a training step: throws Error (Code::bad_input) that names the layer at fault, unless
+// `figure` (loss, length of the gradient, or their sum) is finite.
+STRAIT_NN_API void require_finite(double figure, Program& program);
 
 }  // namespace strait::nn

@@ -1,6 +1,7 @@
 #include "train/checkpoint.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -42,36 +43,53 @@ double number(const Metadata& metadata, const std::string& name, const std::stri
   }
 }
 
+void require_finite(const nn::Parameters& all) {
+  for (const nn::Tensor& tensor : all) {
+    if (std::all_of(tensor.data(), tensor.data() + tensor.size(), [](float x) { return std::isfinite(x); }))
+      continue;
+    throw Error(Code::bad_input, tensor.name, "is no longer finite",
+                "lower schedule.rate or optimiser.clip_norm; the last checkpoint is kept");
+  }
+}
+
 }  // namespace
 
-void save_checkpoint(const std::filesystem::path& file, const TrainerHandle& trainer, const Ema& ema,
-                     const Progress& progress, const std::string& recipe_hash) {
-  nn::write_safetensors(file, snapshot(trainer, ema),
+void write_checkpoint(const std::filesystem::path& file, const TrainerHandle& trainer, const Ema& ema,
+                      const Progress& progress, const Origin& origin) {
+  const nn::Parameters all = snapshot(trainer, ema);
+  require_finite(all);
+  nn::write_safetensors(file, all,
                         {{"step", std::to_string(progress.step)},
                          {"seconds", fmt::format("{}", progress.seconds)},
                          {"best", fmt::format("{}", progress.best)},
-                         {"recipe", recipe_hash}});
+                         {"best_step", std::to_string(progress.best_step)},
+                         {"recipe", origin.recipe},
+                         {"data", origin.data}});
 }
 
-Progress load_checkpoint(const std::filesystem::path& file, TrainerHandle& trainer, Ema& ema,
-                         const std::string& recipe_hash) {
-  const nn::SafetensorsFile stored = nn::read_safetensors(file);
-  if (field(stored.metadata, "recipe", file.string()) != recipe_hash) {
-    throw Error(Code::usage, file.string(), "the checkpoint was made with another recipe",
+Checkpoint::Checkpoint(const std::filesystem::path& file, const std::string& recipe_hash)
+    : file_(file.string()) {
+  nn::SafetensorsFile stored = nn::read_safetensors(file);
+  if (field(stored.metadata, "recipe", file_) != recipe_hash) {
+    throw Error(Code::usage, file_, "the checkpoint was made with another recipe",
                 "go on with that recipe, or start in another folder");
   }
-  const Progress progress{static_cast<int64_t>(number(stored.metadata, "step", file.string())),
-                          number(stored.metadata, "seconds", file.string()),
-                          number(stored.metadata, "best", file.string())};
+  progress_ = {static_cast<int64_t>(number(stored.metadata, "step", file_)),
+               number(stored.metadata, "seconds", file_), number(stored.metadata, "best", file_),
+               static_cast<int64_t>(number(stored.metadata, "best_step", file_))};
+  data_ = field(stored.metadata, "data", file_);
+  tensors_ = std::move(stored.tensors);
+}
+
+void Checkpoint::restore(TrainerHandle& trainer, Ema& ema) const {
   nn::Parameters all = snapshot(trainer, ema);
-  nn::load_parameters(stored.tensors, all, file.string());
+  nn::load_parameters(tensors_, all, file_);
   for (const strait_trainer_tensor& tensor : trainer.state()) {
     std::copy_n(all.at(std::string("state.") + tensor.name).data(), elements(tensor), tensor.data);
   }
   for (nn::Tensor& average : ema.values()) {
     std::copy_n(all.at("ema." + average.name).data(), average.size(), average.data());
   }
-  return progress;
 }
 
 void load_weights(const std::filesystem::path& file, TrainerHandle& trainer) {

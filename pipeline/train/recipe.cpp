@@ -13,6 +13,7 @@
 #include "core/toml.h"
 #include "strait/contract.h"
 #include "strait/error.h"
+#include "train/recipe_data.h"
 
 namespace strait::train {
 namespace {
@@ -28,8 +29,6 @@ const ParamTable& own_params() {
     t.add(text("recipe.plugin", "the plugin that trains it"));
     t.add(text("recipe.about", "one sentence").by_default(""));
     t.add(integer("recipe.seed", "of weights, patches and noise").by_default("1").range(0, 9e15));
-    t.add(integer("data.patch", "side of the square patches").by_default("96").range(1, 4096).in("px"));
-    t.add(integer("data.batch", "patches in a step").by_default("16").range(1, 4096));
     t.add(real("schedule.rate", "the highest learning rate").by_default("1e-3").range(1e-12, 10));
     t.add(real("schedule.final_rate", "the learning rate at the end").by_default("1e-5").range(0, 10));
     t.add(integer("schedule.warmup_steps", "steps until the highest rate").by_default("500").range(0, 1e9));
@@ -42,38 +41,28 @@ const ParamTable& own_params() {
   return table;
 }
 
-const ParamTable& set_params() {
-  static const ParamTable table = [] {
-    ParamTable t;
-    t.add(text("path", "folder below --data"));
-    t.add(real("scale", "pictures are scaled down by this").by_default("1.0").range(0.01, 1));
-    return t;
-  }();
-  return table;
-}
-
 // Reads one recipe; every mistake goes to `problems_`.
 class Reader {
  public:
   Reader(const fs::path& file, const FindTrainer& find_trainer)
-      : file_(file.string()), root_(parse_toml(read_toml_text(file_), file_)), find_trainer_(find_trainer) {}
+      : file_(file.string()),
+        text_(read_toml_text(file_)),
+        root_(parse_toml(text_, file_)),
+        find_trainer_(find_trainer) {}
 
   Recipe read();
 
  private:
   void sort_tables();
   void add_table(const toml::key& key, const toml::table& table);
-  void read_sets(const toml::key& key, const toml::node& node);
-  PictureSet read_set(const toml::table& table);
-  void read_exclude(const toml::node& node, PictureSet& set);
   void fill(const ParamValues& own, Recipe& recipe);
   void problem(Location at, std::string text) { problems_.push_back({at, std::move(text)}); }
 
   const std::string file_;
+  const std::string text_;
   const toml::table root_;
   const FindTrainer& find_trainer_;
   std::vector<Setting> own_, trainers_;
-  std::vector<PictureSet> sets_;
   std::vector<Problem> problems_;
 };
 
@@ -83,7 +72,8 @@ Recipe Reader::read() {
   const ParamValues own =
       check_settings(own_, own_params().data(), own_params().size(), "recipe", top, problems_);
   Recipe recipe;
-  recipe.sets = std::move(sets_);
+  recipe.text = text_;
+  recipe.data = read_data(root_["data"].as_table(), problems_);
   if (const auto* plugin = std::get_if<std::string>(&own.at("recipe.plugin"));
       plugin != nullptr && !plugin->empty()) {
     recipe.trainer = find_trainer_(*plugin);
@@ -113,52 +103,12 @@ void Reader::sort_tables() {
 
 void Reader::add_table(const toml::key& table_key, const toml::table& table) {
   const std::string name(table_key.str());
+  if (name == "data") return;  // has a reader of its own
   const bool own = std::find(kOwnTables.begin(), kOwnTables.end(), name) != kOwnTables.end();
   for (const auto& [key, node] : table) {
-    if (name == "data" && key == "set") {
-      read_sets(key, node);
-    } else {
-      add_setting(fmt::format("{}.{}", name, key.str()), key, node, "recipe", own ? own_ : trainers_,
-                  problems_);
-    }
+    add_setting(fmt::format("{}.{}", name, key.str()), key, node, "recipe", own ? own_ : trainers_,
+                problems_);
   }
-}
-
-void Reader::read_sets(const toml::key& key, const toml::node& node) {
-  const toml::array* list = node.as_array();
-  if (list == nullptr || !list->is_homogeneous<toml::table>()) {
-    return problem(location(key), fmt::format("recipe: data.set is {}, expected tables; write [[data.set]]",
-                                              type_words(node)));
-  }
-  for (const toml::node& one : *list) sets_.push_back(read_set(*one.as_table()));
-}
-
-PictureSet Reader::read_set(const toml::table& table) {
-  PictureSet set;
-  std::vector<Setting> settings;
-  const std::string where = "recipe: data.set";
-  for (const auto& [key, node] : table) {
-    if (key == "exclude")
-      read_exclude(node, set);
-    else
-      add_setting(std::string(key.str()), key, node, where, settings, problems_);
-  }
-  const ParamValues values =
-      check_settings(settings, set_params().data(), set_params().size(), where, location(table), problems_);
-  if (const auto* path = std::get_if<std::string>(&values.at("path"))) set.path = *path;
-  if (const auto* scale = std::get_if<double>(&values.at("scale"))) set.scale = *scale;
-  return set;
-}
-
-void Reader::read_exclude(const toml::node& node, PictureSet& set) {
-  const toml::array* list = node.as_array();
-  if (list == nullptr || !(list->empty() || list->is_homogeneous<std::string>())) {
-    return problem(location(node),
-                   fmt::format("recipe: data.set: exclude is {}, expected a list of texts such as "
-                               "[\"a.png\", \"folder\"]",
-                               type_words(node)));
-  }
-  for (const toml::node& one : *list) set.exclude.push_back(**one.as_string());
 }
 
 void Reader::fill(const ParamValues& own, Recipe& recipe) {
@@ -169,8 +119,6 @@ void Reader::fill(const ParamValues& own, Recipe& recipe) {
   recipe.plugin = texts("recipe.plugin");
   recipe.about = texts("recipe.about");
   recipe.seed = static_cast<uint64_t>(integers("recipe.seed"));
-  recipe.patch_px = static_cast<int>(integers("data.patch"));
-  recipe.batch = static_cast<int>(integers("data.batch"));
   recipe.schedule = {reals("schedule.rate"), reals("schedule.final_rate"), integers("schedule.warmup_steps")};
   recipe.ema_decay = reals("schedule.ema_decay");
   recipe.budget = {integers("budget.steps"), reals("budget.minutes")};
@@ -187,36 +135,12 @@ Recipe load_recipe(const fs::path& file, const FindTrainer& find_trainer) {
 
 std::string recipe_hash(const Recipe& recipe) {
   Sha256 hash;
-  hash.add_field(fmt::format("{} {} {} {}", recipe.plugin, recipe.seed, recipe.patch_px, recipe.batch));
+  hash.add_field(fmt::format("{} {}", recipe.plugin, recipe.seed));
+  hash.add_field(data_words(recipe.data));
   hash.add_field(fmt::format("{} {} {} {}", recipe.schedule.rate, recipe.schedule.final_rate,
                              recipe.schedule.warmup_steps, recipe.ema_decay));
-  for (const PictureSet& set : recipe.sets) {
-    hash.add_field(
-        fmt::format("{} {} {}", set.path.generic_string(), set.scale, fmt::join(set.exclude, "\n")));
-  }
   for (const auto& [name, value] : recipe.trainer_params) hash.add_field(name + "=" + value_words(value));
   return hash.hex();
-}
-
-std::vector<PictureSet> resolve_sets(const Recipe& recipe, const std::vector<fs::path>& folders) {
-  std::vector<PictureSet> found;
-  std::vector<std::string> missing;
-  for (const PictureSet& set : recipe.sets) {
-    const size_t before = found.size();
-    for (const fs::path& folder : folders) {
-      if (fs::exists(folder / set.path)) found.push_back({folder / set.path, set.scale, set.exclude});
-    }
-    if (found.size() == before) missing.push_back(set.path.string());
-  }
-  if (found.empty()) {
-    for (const fs::path& folder : folders) found.push_back({folder, 1, {}});
-  } else if (!missing.empty()) {
-    throw Error(
-        Code::missing, "data",
-        fmt::format("'{}' is in none of the folders given", fmt::join(missing, "', '")),
-        "give --data the folder that holds all of the recipe's sets, or take them out of [[data.set]]");
-  }
-  return found;
 }
 
 }  // namespace strait::train

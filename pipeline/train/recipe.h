@@ -1,8 +1,9 @@
 // How a model is trained, as TOML (docs/training.md):
 //
 //   [recipe]     name, plugin, about, seed
-//   [data]       patch, batch
-//   [[data.set]] path (below --data), scale, exclude
+//   [data]       patch, batch, background, classes
+//   [data.augment]                   mirror, turn, shift_px
+//   [[data.set]] [[data.validate]]   path (below --data), kind, labels, ...
 //   [network] [objective] [optimiser]   parameters of the plugin's trainer
 //   [schedule]   rate, final_rate, warmup_steps, ema_decay
 //   [budget]     steps or minutes
@@ -16,7 +17,7 @@
 
 #include "core/params.h"
 #include "strait/trainer.h"
-#include "train/dataset.h"
+#include "train/data/set.h"
 #include "train/schedule.h"
 
 namespace strait::train {
@@ -26,9 +27,8 @@ struct Recipe {
   std::string plugin;
   std::string about;
   uint64_t seed = 0;
-  int patch_px = 0;
-  int batch = 0;
-  std::vector<PictureSet> sets;  // relative paths; empty: everything under --data
+  std::string text;  // the whole file
+  DataSpec data;
   Schedule schedule;
   double ema_decay = 0;
   Budget budget;
@@ -45,10 +45,5 @@ Recipe load_recipe(const std::filesystem::path& file, const FindTrainer& find_tr
 // Of all that decides which numbers a training goes through, except the budget: a checkpoint fits only its
 // own recipe.
 std::string recipe_hash(const Recipe& recipe);
-
-// The recipe's sets as they lie under the folders given as --data; a set may lie under several. Where the
-// recipe names none, or none of those it names is there, the folders themselves. Throws Error(missing) where
-// only some are there.
-std::vector<PictureSet> resolve_sets(const Recipe& recipe, const std::vector<std::filesystem::path>& folders);
 
 }  // namespace strait::train

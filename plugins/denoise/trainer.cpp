@@ -1,11 +1,10 @@
 #include "trainer.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <utility>
 
-#include "nn/losses.h"
+#include "camera_recipe.h"
+#include "nn/losses/pixel.h"
 #include "nn/shapes.h"
 #include "noise.h"
 #include "restore.h"
@@ -13,32 +12,10 @@
 namespace strait::denoise {
 namespace {
 
-constexpr double kLevels = 255;  // noise is given in 8-bit levels, pixels are 0..1
-
 using Loss = double (*)(const float*, const float*, size_t, float*);
 
 Loss loss_by_name(const std::string& name) {
   return name == "l1" ? nn::l1_loss : nn::mse_loss;
-}
-
-size_t elements(const BatchView& view) {
-  return static_cast<size_t>(view.n * view.c * view.h * view.w);
-}
-
-// Peak 1, of the result clipped to 0..1.
-double psnr(const float* clean, PaddedBatch& result, int index, const BatchView& shape) {
-  double sum = 0;
-  for (int64_t c = 0; c < shape.c; ++c) {
-    const float* plane = result.plane(index, static_cast<int>(c));
-    for (int64_t y = 0; y < shape.h; ++y) {
-      const float* want = clean + (c * shape.h + y) * shape.w;
-      for (int64_t x = 0; x < shape.w; ++x) {
-        const double error = std::clamp(plane[y * result.stride() + x], 0.0f, 1.0f) - want[x];
-        sum += error * error;
-      }
-    }
-  }
-  return -10 * std::log10(std::max(sum / static_cast<double>(elements(shape)), 1e-10));
 }
 
 nn::AdamOptions adam_options(const Params& params) {
@@ -65,6 +42,7 @@ ParamTable DenoiseTrainer::params() {
                 .by_default("55")
                 .range(0, 255)
                 .in("8-bit levels"));
+  declare_camera_noise(table);
   table.add(choice("objective.loss", {"l1", "mse"}, "mean absolute or mean squared error").by_default("l1"));
   table.add(choice("objective.finish_loss", {"l1", "mse"}, "the loss of the last part").by_default("mse"));
   table.add(
@@ -87,6 +65,7 @@ DenoiseTrainer::DenoiseTrainer(const Params& params, uint64_t seed)
       weights_(initial_weights(network_, seed)),
       adam_(weights_, adam_options(params)),
       sigma_max_(params.real("objective.sigma_max")),
+      camera_(camera_noise_of(params)),
       finish_below_(params.real("objective.finish_below")),
       precision_(nn::precision_named(params.text("optimiser.precision"))),
       loss_(params.text("objective.loss")),
@@ -113,13 +92,14 @@ void DenoiseTrainer::step(const BatchView& clean, uint64_t seed, double learning
   nn::Program& net = program_for(clean);
   const Loss loss_of = loss_by_name(finishing(learning_rate) ? finish_loss_ : loss_);
 
-  add_random_noise(clean, seed, net.input());
+  const float* target = make_noisy(clean, seed, net.input());
   net.forward();
-  const double loss = loss_of(net.output(), clean.data, elements(clean), net.output_gradient());
+  const double loss = loss_of(net.output(), target, elements(clean), net.output_gradient());
   net.backward();
   adam_.set_steps(static_cast<int64_t>(steps_));
   const double norm = adam_.step(weights_, net.gradients(), learning_rate);
   steps_ = static_cast<float>(adam_.steps());
+  nn::require_finite(loss + norm, net);
 
   metric("loss", loss);
   metric("gradient_norm", norm);
@@ -132,6 +112,17 @@ nn::Program& DenoiseTrainer::program_for(const BatchView& batch) {
     program_ = nn::Program::compile(network_, weights_, shape, nn::Mode::train, precision_);
   }
   return *program_;
+}
+
+const float* DenoiseTrainer::make_noisy(const BatchView& clean, uint64_t seed, float* noisy) {
+  if (!camera_) {
+    add_random_noise(clean, seed, noisy);
+    return clean.data;
+  }
+  targets_.resize(elements(clean));
+  make_noisy_pairs(clean.data, clean.n, static_cast<int>(clean.h), static_cast<int>(clean.w), *camera_, seed,
+                   noisy, targets_.data());
+  return targets_.data();
 }
 
 void DenoiseTrainer::add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const {
@@ -148,27 +139,6 @@ bool DenoiseTrainer::finishing(double learning_rate) {
   return learning_rate < finish_below_ * static_cast<double>(highest_rate_);
 }
 
-void DenoiseTrainer::validate(const BatchView& clean, uint64_t seed, const Metric& metric) {
-  constexpr std::array<std::pair<const char*, double>, 3> kTested{
-      {{"psnr_15", 15}, {"psnr_25", 25}, {"psnr_50", 50}}};
-  constexpr int kCount = static_cast<int>(kTested.size());
-  const nn::Model present = present_model("validation");
-  PaddedBatch batch(present, kCount, static_cast<int>(clean.c), clean.h, clean.w);
-  std::vector<float> noisy(elements(clean));
-  for (int i = 0; i < kCount; ++i) {
-    const double sigma = kTested[i].second / kLevels;
-    add_gaussian_noise(clean.data, noisy.size(), static_cast<float>(sigma), random_bits(seed, i),
-                       noisy.data());
-    batch.set(i, noisy.data());
-  }
-  batch.restore(precision_);
-  std::array<double, kCount> figures{};
-  double mean = 0;
-  for (int i = 0; i < kCount; ++i) mean += (figures[i] = psnr(clean.data, batch, i, clean)) / kCount;
-  metric("psnr", mean);
-  for (int i = 0; i < kCount; ++i) metric(kTested[i].first, figures[i]);
-}
-
 nn::Model DenoiseTrainer::present_model(const std::string& name) const {
   nn::ModelInfo info;
   info.name = name;
@@ -177,6 +147,7 @@ nn::Model DenoiseTrainer::present_model(const std::string& name) const {
                                       : "Blind denoising autoencoder for colour pictures";
   info.preprocess = {{"channels", std::string(options_.channels == 1 ? "gray" : "blue-green-red")},
                      {"scale", std::string("0..1")},
+                     {"noise", std::string(camera_ ? "camera" : "gaussian")},
                      {"sigma_max", sigma_max_}};
   return nn::Model(std::move(info), network_, weights_);
 }

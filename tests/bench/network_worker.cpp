@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "nn/adam.h"
-#include "nn/losses.h"
+#include "nn/losses/pixel.h"
 #include "nn/model.h"
 #include "nn/program.h"
 

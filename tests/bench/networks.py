@@ -1,16 +1,24 @@
 #!/usr/bin/env python3
 """Networks against their peers, in one run: every side is a process of its own, and they take turns.
 
-    tests/bench/networks.py --worker build/bench/tests/bench/network_worker [--strait build/bench/bin/strait]
-        [--model DIR…] [--peer torch onnxruntime openvino] [--threads 2] [--rounds 5]
+    cmake --preset release -DSTRAIT_BENCH=ON && cmake --build --preset release --target strait network_worker
+    tests/bench/networks.py [--model DIR…] [--peer torch onnxruntime openvino] [--threads 2] [--rounds 5]
+        [--within torch='tools/in_debian trixie']
 
 Prints, for each model, mode and precision, milliseconds (the best and the median of all runs) and how many times longer the
-peer takes than strait. Peers that are not installed are left out, and that is said. Needs Python 3.11 and the peers'
-packages; ONNX Runtime has no bf16 on CPUs, so it is compared in f32 only.
+peer takes than strait. Peers that are not installed are left out, and that is said. ONNX Runtime has no bf16 on CPUs, so it
+is compared in f32 only. Run it from the root of the source tree, with nothing else running.
+
+The peers, for Python 3.11 or newer: `pip install onnxruntime openvino numpy` in a virtual environment whose Python runs this
+file. PyTorch from the package index brings gigabytes of CUDA; Debian's is for CPUs and of Debian's version: `apt install
+python3-torch python3-numpy` gives 2.6 on Debian 13. --within runs a peer by another command, so that Debian 13's PyTorch is
+compared on Debian 12 too:
+    tools/in_debian trixie apt-get install -y --no-install-recommends python3-torch python3-numpy
 """
 
 import argparse
 import os
+import shlex
 import statistics
 import subprocess
 import sys
@@ -18,19 +26,22 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+BUILD = Path("build/release")
 SHAPES = {"infer": (1, 512, 768), "train": (8, 96, 96)}
 
 
 class Side:
-    def __init__(self, name, command, threads):
-        environment = {**os.environ, "OMP_NUM_THREADS": str(threads), "OMP_WAIT_POLICY": "passive"}
+    def __init__(self, name, command, threads, within):
+        environment = ["env", f"OMP_NUM_THREADS={threads}", "OMP_WAIT_POLICY=passive"]
         self.name, self.times = name, []
+        errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+            [*within, *environment, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
         )
         if self.process.stdout.readline().strip() != "ready":
-            error = self.process.stderr.read().strip().splitlines()
-            raise RuntimeError(error[-1] if error else "ended without a word")
+            errors.seek(0)
+            said = errors.read().strip().splitlines()
+            raise RuntimeError(said[-1] if said else "ended without a word")
 
     def take_turn(self, seconds):
         self.process.stdin.write(f"{seconds}\n")
@@ -46,11 +57,12 @@ def sides_of(options, model, mode, precision, onnx_file):
     n, h, w = (str(side) for side in SHAPES[mode])
     yield "strait", [options.worker, str(model), mode, n, h, w, precision]
     for peer in options.peer:
-        if peer != "torch" and (mode == "train" or onnx_file is None):
+        if peer != "torch" and mode == "train":
             continue
         if peer == "onnxruntime" and precision == "bf16":
             continue
-        script = [sys.executable, str(HERE / "peer.py"), peer, str(model), mode, n, h, w, precision]
+        python = "python3" if peer in options.within else sys.executable
+        script = [python, os.path.relpath(HERE / "peer.py"), peer, str(model), mode, n, h, w, precision]
         yield peer, [*script, str(options.threads), str(onnx_file)]
 
 
@@ -58,8 +70,10 @@ def compare(options, model, mode, precision, onnx_file):
     sides = []
     for name, command in sides_of(options, model, mode, precision, onnx_file):
         try:
-            sides.append(Side(name, command, options.threads))
+            sides.append(Side(name, command, options.threads, options.within.get(name, [])))
         except RuntimeError as error:
+            if name == "strait":
+                raise
             print(f"{model.name} {mode} {precision}: {name} left out: {error}")
     for _ in range(options.rounds):
         for side in sides:
@@ -78,26 +92,31 @@ def compare(options, model, mode, precision, onnx_file):
 
 
 def export(strait, model, folder):
-    if not strait:
-        return None
     file = Path(folder) / f"{model.name}.onnx"
     subprocess.run([strait, "export", str(model), "--onnx", str(file)], check=True, stdout=subprocess.DEVNULL)
     return file
 
 
+def within(text):
+    peer, command = text.split("=", 1)
+    return peer, shlex.split(command)
+
+
 def main():
-    models = sorted(path.parent for path in HERE.parents[1].glob("models/*/model.toml"))
+    models = sorted(path.parent for path in Path("models").glob("*/model.toml"))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--worker", required=True)
-    parser.add_argument("--strait", help="exports the ONNX files for the peers that want them")
+    parser.add_argument("--worker", default=BUILD / "tests" / "bench" / "network_worker")
+    parser.add_argument("--strait", default=BUILD / "bin" / "strait", help="exports the ONNX files for the peers")
     parser.add_argument("--model", type=Path, nargs="+", default=models)
     parser.add_argument("--peer", nargs="+", default=["torch", "onnxruntime", "openvino"])
+    parser.add_argument("--within", nargs="+", type=within, default=[], metavar="PEER=COMMAND")
     parser.add_argument("--mode", nargs="+", default=["infer", "train"])
     parser.add_argument("--precision", nargs="+", default=["f32", "bf16"])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0)
     options = parser.parse_args()
+    options.within = dict(options.within)
     with tempfile.TemporaryDirectory() as folder:
         for model in options.model:
             onnx_file = export(options.strait, model, folder)

@@ -27,21 +27,23 @@ def torch_peer(model, mode, shape, precision, threads, onnx_file):
     from torch_network import TorchNetwork
 
     torch.set_num_threads(threads)
-    network = TorchNetwork(model).to(memory_format=torch.channels_last)
+    torch._C._jit_set_texpr_fuser_enabled(False)  # its kernels never end in Debian's PyTorch 2.6
+    network = TorchNetwork.load(model).to(memory_format=torch.channels_last)
     n, h, w = shape
     x = torch.rand(n, network.channels, h, w).contiguous(memory_format=torch.channels_last)
-    mixed = torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16")
     if mode == "infer":
-        network.eval()
         # The fastest way that PyTorch offers without a compiler: a frozen trace, weights in the target precision.
-        with torch.no_grad(), mixed:
-            traced = torch.jit.freeze(torch.jit.trace(network, x))
+        number = torch.bfloat16 if precision == "bf16" else torch.float32
+        network.eval().to(number)
+        with torch.no_grad():
+            traced = torch.jit.freeze(torch.jit.trace(network, x.to(number)))
 
         def run():
-            with torch.no_grad(), mixed:
-                traced(x)
+            with torch.no_grad():
+                traced(x.to(number)).float()
 
         return run
+    mixed = torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16")
     target = torch.rand_like(x)
     adam = torch.optim.Adam(network.parameters(), lr=1e-6, fused=True)
 

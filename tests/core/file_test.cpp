@@ -39,5 +39,18 @@ TEST(File, IsWrittenWholeAndLeavesNothingBeside) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(File, ReplacesDurably) {
+  const path folder = path(::testing::TempDir()) / "core_replace_test";
+  write_file_atomically(folder / "old", "old");
+  write_file_atomically(folder / "new", "newer");
+  replace_durably(folder / "new", folder / "old");
+  const std::vector<char> data = read_file(folder / "old", 5);
+  EXPECT_EQ(std::string(data.begin(), data.end()), "newer");
+  EXPECT_FALSE(exists(folder / "new"));
+  EXPECT_THROW(replace_durably(folder / "none", folder / "old"), Error);
+  EXPECT_EQ(read_file(folder / "old", 5).size(), 5u);
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace strait

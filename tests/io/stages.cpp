@@ -4,6 +4,7 @@
 
 #include "files.h"
 #include "io/builtin.h"
+#include "io/photo_metadata.h"
 #include "plugins/basic/stage_run.h"
 
 namespace strait::io::test {
@@ -69,6 +70,33 @@ TEST(Save, QueuesAFileUnderTheInputsName) {
   EXPECT_EQ(ran.frame.files[0].relative, "a-clean.tif");
   const std::vector<char>& data = ran.frame.files[0].data;
   EXPECT_TRUE(equal(open(File(data.begin(), data.end())), image));
+}
+
+// What a photo's metadata needs is tested with io/photo_metadata; here: that `save` asks for it, and does
+// without an input that can be read.
+TEST(Save, KeepsMetadataOfTheInputUnlessToldNotTo) {
+  const cv::Mat image = random_picture(4, 4, CV_8UC3);
+  PhotoMetadata metadata;
+  const std::string packet = "<x:xmpmeta/>";
+  metadata.xmp.assign(packet.begin(), packet.end());
+  const File input = with_metadata(encoded(".jpg", image), Format::jpeg, metadata, image.size());
+  const auto path = std::filesystem::path(testing::TempDir()) / ("strait-save-" + std::to_string(::getpid()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(input.data()), static_cast<long>(input.size()));
+  const auto xmp_of_output = [&](const Params& params, const std::filesystem::path& source) {
+    Frame frame;
+    frame.source = {source, "a.jpg", "a"};
+    const Ran ran = strait::test::run_stage(builtins(), "save", params, {image}, std::move(frame));
+    const std::vector<char>& data = ran.frame.files.at(0).data;
+    const File file(data.begin(), data.end());
+    EXPECT_TRUE(equal(open(file), image));
+    const std::vector<uint8_t> xmp = read_metadata(file, probe(file)).xmp;
+    return std::string(xmp.begin(), xmp.end());
+  };
+  EXPECT_EQ(xmp_of_output({}, path), packet);
+  EXPECT_EQ(xmp_of_output({{"metadata", "none"}}, path), "");
+  EXPECT_EQ(xmp_of_output({}, path / "nowhere"), "");
+  std::filesystem::remove(path);
 }
 
 TEST(Save, ChecksItsParametersTogether) {

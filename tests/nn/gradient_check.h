@@ -27,6 +27,16 @@ class GradientCheck {
     weights_ = noise(program_.output_shape().elements(), seed + 2);
   }
 
+  std::span<float> values(const std::string& parameter) {
+    Tensor& tensor = parameters_.at(parameter);
+    return {tensor.data(), tensor.size()};
+  }
+
+  // Forward passes alone, for what moves in them.
+  void settle(int passes) {
+    for (int pass = 0; pass < passes; ++pass) loss();
+  }
+
   // Directional derivatives along `directions` random directions of the input and every trainable tensor.
   void run(double tolerance = 2e-2, double step = 3e-4, unsigned directions = 4) {
     loss();

@@ -2,7 +2,10 @@
 #include "nn/network.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <functional>
+#include <numbers>
 
 #include "networks.h"
 #include "nn/shapes.h"
@@ -82,6 +85,15 @@ TEST(NetworkText, RefusesShapesThatDoNotFit) {
             std::string::npos);
 }
 
+TEST(NetworkText, RefusesGroupsThatDoNotDivide) {
+  for (const std::string op : {"conv', kernel = 3", "deconv', kernel = 2, stride = 2"}) {
+    const std::string error = error_of("input = { name = 'in', channels = 4 }\noutput = 'x'\nlayers = [\n" +
+                                       ("{ name = 'x', op = '" + op) + ", out = 6, groups = 4 } ]");
+    EXPECT_NE(error.find("must be multiples of its groups (expected 4, got 4 and 6)"), std::string::npos)
+        << error;
+  }
+}
+
 TEST(NetworkText, RefusesOtherTables) {
   EXPECT_NE(error_of("").find("[network]: a network needs an input"), std::string::npos);
   EXPECT_NE(error_of("inputs = 3").find("unknown key 'inputs'; did you mean 'input'?"), std::string::npos);
@@ -100,6 +112,24 @@ TEST(NetworkCosts, FollowFromTheLayers) {
   EXPECT_DOUBLE_EQ(macs_per_pixel(spec), 4 * 8 * 9 / 4.0 + 8 * 16 * 4 / 16.0 + 16 * 4 * 4 / 16.0);
   EXPECT_EQ(empty_parameters(spec).elements(), 4U * 8 * 9 + 8 + 8 * 16 * 4 + 16 * 4 * 4);
   EXPECT_EQ(infer_shapes(spec, {2, 1, 8, 12}).at("b"), (Shape{2, 16, 2, 3}));
+}
+
+TEST(NetworkText, RefusesGroupsOfANormThatDoNotDivide) {
+  EXPECT_NE(error_of("input = { name = 'in', channels = 4 }\noutput = 'x'\n"
+                     "layers = [ { name = 'x', op = 'group_norm', groups = 3 } ]")
+                .find("must be a multiple of its groups (expected 3, got 4)"),
+            std::string::npos);
+}
+
+TEST(NetworkCosts, FallWithGroups) {
+  const auto spec = chain(8,
+                          {"name = 'a', op = 'conv', out = 16, kernel = 3, groups = 4, dilation = 2",
+                           "name = 'b', op = 'deconv', out = 4, kernel = 2, stride = 2, groups = 2"},
+                          "b");
+  EXPECT_DOUBLE_EQ(macs_per_pixel(spec), 16 * 2 * 9 + 16 * 2 * 4);
+  EXPECT_EQ(empty_parameters(spec).at("a.weights").shape, (std::vector<std::int64_t>{16, 2, 3, 3}));
+  EXPECT_EQ(empty_parameters(spec).at("b.weights").shape, (std::vector<std::int64_t>{16, 2, 2, 2}));
+  EXPECT_EQ(infer_shapes(spec, {2, 8, 6, 10}).at("a"), (Shape{2, 16, 6, 10}));
 }
 
 TEST(Initialise, IsHeNormalAndRepeatable) {
@@ -121,6 +151,38 @@ TEST(Initialise, IsHeNormalAndRepeatable) {
   EXPECT_NE(weights.data()[0], other.at("x.weights").data()[0]);
 }
 
+double mean_square(const std::function<double(double)>& f) {  // of f(z), z standard normal
+  constexpr double kStep = 1e-3;
+  double sum = 0;
+  for (double z = -10; z < 10; z += kStep) sum += f(z) * f(z) * std::exp(-z * z / 2);
+  return sum * kStep / std::sqrt(2 * std::numbers::pi);
+}
+
+TEST(Initialise, KeepsTheMeanSquareThroughActivations) {
+  const std::pair<std::string, std::function<double(double)>> kActivations[] = {
+      {"elu", [](double x) { return x > 0 ? x : std::expm1(x); }},
+      {"gelu", [](double x) { return x * std::erfc(-x / std::numbers::sqrt2) / 2; }},
+      {"silu", [](double x) { return x / (1 + std::exp(-x)); }},
+      {"softplus", [](double x) { return std::log1p(std::exp(x)); }}};
+  const auto first_weight = [](const std::string& act) {
+    const auto spec = chain(4, {"name = 'x', op = 'conv', out = 1, kernel = 1, act = '" + act + "'"}, "x");
+    return initialise(spec, 1).at("x.weights").data()[0];
+  };
+  for (const auto& [act, f] : kActivations) {
+    const double gain = first_weight(act) / first_weight("none");
+    EXPECT_NEAR(gain * gain * mean_square(f), 1, 1e-3) << act;
+  }
+}
+
+TEST(Initialise, StartsGdnAtATenthOfTheOwnSquare) {
+  const auto parameters = initialise(chain(2, {"name = 'x', op = 'gdn'"}, "x"), 1);
+  const float* beta = parameters.at("x.beta").data();
+  const float* gamma = parameters.at("x.gamma").data();
+  EXPECT_FLOAT_EQ(beta[1] * beta[1], 1);
+  EXPECT_FLOAT_EQ(gamma[3] * gamma[3], 0.1F);
+  EXPECT_EQ(gamma[1], 0x1p-18F);
+}
+
 TEST(ReceptiveMargin, FollowsFromKernelsStridesAndScales) {
   const auto margin = [](const std::vector<std::string>& layers) {
     return receptive_margin(chain(1, layers, layers.back().substr(8, 1)));
@@ -137,6 +199,7 @@ TEST(ReceptiveMargin, FollowsFromKernelsStridesAndScales) {
                     "name = 'b', op = 'conv', kernel = 3, out = 16",
                     "name = 'c', op = 'pixel_shuffle', factor = 4"}),
             4 + 3);
+  EXPECT_EQ(margin({"name = 'a', op = 'conv', kernel = 3, dilation = 4, out = 1"}), 4);
   EXPECT_EQ(margin({"name = 'a', op = 'dense', out = 4"}), std::nullopt);
 }
 

@@ -47,6 +47,22 @@ NetworkSpec every_op() {
                "g");
 }
 
+// Ops between convolutions: those that follow the format of what they read, and those that ask for f32.
+NetworkSpec resizing() {
+  return chain(
+      3,
+      {"name = 'a', op = 'conv', kernel = 3, out = 32", "name = 'p', op = 'average_pool', kernel = 2",
+       "name = 's1', op = 'slice', begin = 0, count = 16",
+       "name = 's2', op = 'slice', from = 'p', begin = 16, count = 16",
+       "name = 'm', op = 'mul', from = ['s1', 's2']", "name = 'c', op = 'conv', kernel = 3, out = 16",
+       "name = 'mean', op = 'global_average_pool'", "name = 'gate', op = 'sigmoid'",
+       "name = 'g', op = 'mul', from = ['c', 'gate']",
+       "name = 'u', op = 'upsample', factor = 2, mode = 'bilinear'",
+       "name = 'n', op = 'upsample', from = 'c', factor = 2", "name = 'd', op = 'sub', from = ['u', 'n']",
+       "name = 'h', op = 'scale', by = 2, shift = 0.5", "name = 'x', op = 'conv', kernel = 1, out = 3"},
+      "x");
+}
+
 class Bf16 : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -56,19 +72,21 @@ class Bf16 : public ::testing::Test {
 
 TEST_F(Bf16, InferenceIsCloseToF32) {
   const Shape shape{2, 3, 16, 24};
-  const Parameters parameters = initialise(every_op(), 5);
-  const Floats input = noise(shape.elements());
-  const Floats exact = infer(every_op(), parameters, shape, Precision::f32, input);
-  const Floats rounded = infer(every_op(), parameters, shape, Precision::bf16, input);
-  EXPECT_LT(relative_error(rounded, exact), 0.02);
-  EXPECT_GT(relative_error(rounded, exact), 1e-5) << "was it computed in bf16?";
+  for (const NetworkSpec& spec : {every_op(), resizing()}) {
+    const Parameters parameters = initialise(spec, 5);
+    const Floats input = noise(shape.elements());
+    const Floats exact = infer(spec, parameters, shape, Precision::f32, input);
+    const Floats rounded = infer(spec, parameters, shape, Precision::bf16, input);
+    EXPECT_LT(relative_error(rounded, exact), 0.02);
+    EXPECT_GT(relative_error(rounded, exact), 1e-5) << "was it computed in bf16?";
+  }
 }
 
-TEST_F(Bf16, GradientsAreCloseToF32) {
+void expect_gradients_close_to_f32(const NetworkSpec& spec) {
   const Shape shape{2, 3, 16, 24};
-  Parameters parameters = initialise(every_op(), 5);
-  auto exact = Program::compile(every_op(), parameters, shape, Mode::train);
-  auto rounded = Program::compile(every_op(), parameters, shape, Mode::train, Precision::bf16);
+  Parameters parameters = initialise(spec, 5);
+  auto exact = Program::compile(spec, parameters, shape, Mode::train);
+  auto rounded = Program::compile(spec, parameters, shape, Mode::train, Precision::bf16);
   EXPECT_EQ(rounded.precision(), Precision::bf16);
   for (Program* program : {&exact, &rounded}) {
     run(*program, noise(shape.elements()));
@@ -83,6 +101,32 @@ TEST_F(Bf16, GradientsAreCloseToF32) {
               0.1)
         << tensor.name;
   }
+}
+
+TEST_F(Bf16, GradientsAreCloseToF32) {
+  for (const NetworkSpec& spec : {every_op(), resizing()}) expect_gradients_close_to_f32(spec);
+}
+
+// Integers below 256 are exact in bf16, so that both precisions choose the same maxima.
+TEST_F(Bf16, PoolsIntegersExactly) {
+  const auto spec = chain(1,
+                          {"name = 'head', op = 'conv', kernel = 1, out = 16",
+                           "name = 'x', op = 'max_pool', kernel = 3, stride = 2"},
+                          "x");
+  Parameters parameters = empty_parameters(spec);
+  for (int i = 0; i < 16; ++i) parameters.at("head.weights").data()[i] = i % 2 == 0 ? 1 : -2;
+  Floats input = noise(2 * 8 * 12);
+  for (float& value : input) value = std::round(100 * value);
+  std::vector<Floats> results;
+  for (const Precision precision : {Precision::f32, Precision::bf16}) {
+    auto program = Program::compile(spec, parameters, {2, 1, 8, 12}, Mode::train, precision);
+    results.push_back(run(program, input));
+    std::fill_n(program.output_gradient(), program.output_shape().elements(), 1.0F);
+    program.backward();
+    const Tensor& gradient = program.gradients().at("head.weights");
+    results.back().insert(results.back().end(), gradient.data(), gradient.data() + gradient.size());
+  }
+  EXPECT_EQ(results[0], results[1]);
 }
 
 TEST_F(Bf16, GivesTheSameBitsForAnyThreadsAndBatch) {

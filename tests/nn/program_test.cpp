@@ -2,6 +2,7 @@
 // errors.
 #include "nn/program.h"
 
+#include <cmath>
 #include <cstring>
 #include <set>
 
@@ -61,12 +62,102 @@ TEST_P(SameBits, AloneOrInABatch) {
   }
 }
 
+// Pools, upsampling, products and slices in layouts of few and of many channels; in training, for backward
+// has loops of its own.
+TEST(SameBitsOfResizing, ForAnyThreadsAndBatch) {
+  for (const std::string width : {"6", "48"}) {
+    const auto spec = chain(
+        1,
+        {"name = 'a', op = 'conv', kernel = 3, out = " + width, "name = 'p', op = 'max_pool', kernel = 2",
+         "name = 'm', op = 'global_average_pool'", "name = 'g', op = 'mul', from = ['p', 'm']",
+         "name = 'u', op = 'upsample', factor = 2, mode = 'bilinear'",
+         "name = 'q', op = 'average_pool', from = 'a', kernel = 3, stride = 1",
+         "name = 's', op = 'mul', from = ['u', 'q']", "name = 'x', op = 'slice', begin = 1, count = 4"},
+        "x");
+    Parameters parameters = initialise(spec, 3);
+    const Floats batch = noise(3 * 100 * 68);
+    std::vector<Floats> gradients;
+    Floats together;
+    for (const int threads : {1, 2, 3}) {
+      const Threads guard(threads);
+      auto program = Program::compile(spec, parameters, {3, 1, 100, 68}, Mode::train);
+      together = run(program, batch);
+      std::copy(together.begin(), together.end(), program.output_gradient());
+      program.backward();
+      const Tensor& gradient = program.gradients().at("a.weights");
+      gradients.emplace_back(gradient.data(), gradient.data() + gradient.size());
+    }
+    // oneDNN's sums for weights follow the threads in their last bits; those of the loops must not add to
+    // that.
+    for (std::size_t i = 0; i < gradients[0].size(); ++i) {
+      EXPECT_NEAR(gradients[1][i], gradients[0][i], 1e-5F * std::abs(gradients[0][i]) + 1e-4F);
+      EXPECT_NEAR(gradients[2][i], gradients[0][i], 1e-5F * std::abs(gradients[0][i]) + 1e-4F);
+    }
+    const Floats last(batch.end() - 100 * 68, batch.end());
+    EXPECT_TRUE(same_bits(infer(spec, parameters, {1, 1, 100, 68}, 2, last),
+                          Floats(together.end() - 4 * 100 * 68, together.end())));
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Sizes, SameBits,
                          ::testing::Values(Shape{1, 1, 8, 8}, Shape{1, 1, 64, 48}, Shape{1, 1, 100, 132},
                                            Shape{1, 1, 256, 320}));
 
+TEST(SameBitsOfTraining, ForOpsThatSumInLoopsOfTheirOwn) {
+  const Floats input = noise(3 * 5 * 30 * 40);
+  for (const std::string op : {"group_norm', groups = 1", "instance_norm'", "l2_normalise'"}) {
+    const auto spec = chain(
+        5,
+        {"name = 's', op = 'group_norm', groups = 5", "name = 'y', op = '" + op, "name = 'x', op = '" + op},
+        "x");
+    Parameters parameters = initialise(spec, 1);
+    std::vector<Floats> results;
+    for (const int threads : {1, 2, 3}) {
+      const Threads guard(threads);
+      auto program = Program::compile(spec, parameters, {3, 5, 30, 40}, Mode::train);
+      Floats& all = results.emplace_back(run(program, input));
+      std::copy(input.rbegin(), input.rend(), program.output_gradient());
+      program.backward();
+      for (const Tensor& tensor : program.gradients())
+        all.insert(all.end(), tensor.data(), tensor.data() + tensor.size());
+      EXPECT_TRUE(same_bits(all, results.front())) << op << ", " << threads << " threads";
+    }
+  }
+}
+
+TEST(SameBitsOfTraining, OfThePowerIterations) {
+  const auto spec = chain(5, {"name = 'x', op = 'conv', out = 7, kernel = 11, spectral_norm = true"}, "x");
+  const Floats input = noise(5 * 30 * 40);
+  std::vector<Floats> results;
+  for (const int threads : {1, 2, 3}) {
+    const Threads guard(threads);
+    Parameters parameters = initialise(spec, 1);
+    auto program = Program::compile(spec, parameters, {1, 5, 30, 40}, Mode::train);
+    run(program, input);
+    Floats& all = results.emplace_back(run(program, input));
+    const Tensor& u = parameters.at("x.u");
+    all.insert(all.end(), u.data(), u.data() + u.size());
+    EXPECT_TRUE(same_bits(all, results.front())) << threads << " threads";
+  }
+}
+
+TEST_P(SameBits, OfDivisiveNormalisation) {
+  const auto spec =
+      chain(1,
+            {"name = 'a', op = 'conv', kernel = 3, stride = 2, out = 24", "name = 'b', op = 'gdn'",
+             "name = 'c', op = 'igdn'", "name = 'x', op = 'conv', kernel = 1, out = 1"},
+            "x");
+  const Parameters parameters = initialise(spec, 3);
+  const std::size_t item = GetParam().elements();
+  const Floats batch = noise(2 * item);
+  const Floats together = infer(spec, parameters, {2, 1, GetParam().h, GetParam().w}, 2, batch);
+  const Floats second(batch.begin() + static_cast<std::ptrdiff_t>(item), batch.end());
+  const Floats alone = infer(spec, parameters, GetParam(), 1, second);
+  EXPECT_TRUE(same_bits(alone, {together.end() - static_cast<std::ptrdiff_t>(alone.size()), together.end()}));
+}
+
 TEST(FusedActivation, EqualsTheLayerOfItsOwn) {
-  for (const std::string act : {"leaky_relu", "relu", "sigmoid", "tanh"}) {
+  for (const std::string act : {"leaky_relu", "relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}) {
     for (const std::string out : {"5", "32"}) {
       const std::string slope = act == "leaky_relu" ? ", slope = 0.1" : "";
       const std::string head = "name = 'head', op = 'conv', kernel = 3, out = " + out;
@@ -83,6 +174,18 @@ TEST(FusedActivation, EqualsTheLayerOfItsOwn) {
         for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], 1e-5F) << act << ", element " << i;
       }
     }
+  }
+}
+
+TEST(FusedActivation, IsNoStepOfItsOwnInInference) {
+  for (const std::string act : {"leaky_relu", "elu", "gelu", "silu", "softplus"}) {
+    const auto spec = chain(16,
+                            {"name = 'a', op = 'conv', kernel = 1, out = 16, act = '" + act + "'",
+                             "name = 'b', op = 'dense', out = 3, act = '" + act + "'"},
+                            "b", ", height = 4, width = 4");
+    const Parameters parameters = initialise(spec, 1);
+    auto program = Program::compile(spec, parameters, {1, 16, 4, 4});
+    for (const StepTime& step : program.profile(1)) EXPECT_EQ(step.step.find(" act"), std::string::npos);
   }
 }
 
@@ -170,6 +273,21 @@ TEST(Program, SharesPackedWeights) {
   auto second = Program::compile(spec, parameters, {1, 1, 32, 32}, {.packed = packed});
   EXPECT_EQ(packed->packed(), count);
   const Floats input = noise(32 * 32);
+  EXPECT_TRUE(same_bits(run(first, input), run(second, input)));
+}
+
+TEST(Program, SharesWhatFollowsFromParameters) {
+  const auto spec = chain(
+      3, {"name = 'a', op = 'conv', kernel = 3, out = 16, spectral_norm = true", "name = 'x', op = 'gdn'"},
+      "x");
+  const Parameters parameters = initialise(spec, 1);
+  const auto packed = std::make_shared<PackedWeights>();
+  auto first = Program::compile(spec, parameters, {1, 3, 8, 8}, {.packed = packed});
+  const std::size_t count = packed->packed();
+  EXPECT_GE(count, 3U);  // weights, gamma, beta
+  auto second = Program::compile(spec, parameters, {1, 3, 8, 8}, {.packed = packed});
+  EXPECT_EQ(packed->packed(), count);
+  const Floats input = noise(3 * 8 * 8);
   EXPECT_TRUE(same_bits(run(first, input), run(second, input)));
 }
 

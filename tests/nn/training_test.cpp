@@ -1,38 +1,14 @@
-// The parts of a training step: losses, Adam, and a small network that learns.
+// The parts of a training step: Adam, and a small network that learns.
 #include <cmath>
-
-#include <omp.h>
 
 #include "networks.h"
 #include "nn/adam.h"
-#include "nn/losses.h"
+#include "nn/losses/pixel.h"
 
 namespace strait::nn::testing {
 namespace {
 
 using Floats = std::vector<float>;
-
-TEST(Losses, HaveHandComputedValuesAndGradients) {
-  const Floats output = {1, 2, 3, 4};
-  const Floats target = {1, 4, 0, 4.5F};
-  Floats gradient(4);
-  EXPECT_DOUBLE_EQ(l1_loss(output.data(), target.data(), 4, gradient.data()), 5.5 / 4);
-  EXPECT_EQ(gradient, (Floats{0, -0.25F, 0.25F, -0.25F}));
-  EXPECT_DOUBLE_EQ(mse_loss(output.data(), target.data(), 4, gradient.data()), 13.25 / 4);
-  EXPECT_EQ(gradient, (Floats{0, -1, 1.5F, -0.25F}));
-}
-
-TEST(Losses, HaveTheSameBitsForAnyNumberOfThreads) {
-  const Floats output = noise(100001, 1);
-  const Floats target = noise(100001, 2);
-  const int before = omp_get_max_threads();
-  omp_set_num_threads(1);
-  const double one = mse_loss(output.data(), target.data(), output.size(), nullptr);
-  omp_set_num_threads(3);
-  const double three = mse_loss(output.data(), target.data(), output.size(), nullptr);
-  omp_set_num_threads(before);
-  EXPECT_EQ(one, three);
-}
 
 // Two steps with gradients 1 and then -2, as the paper's algorithm 1 gives them in exact arithmetic.
 TEST(Adam, FollowsThePaper) {

@@ -1,33 +1,10 @@
 // Every op's forward against values computed by hand.
-#include <cmath>
+#include "values.h"
 
-#include "networks.h"
-#include "nn/shapes.h"
+#include <cmath>
 
 namespace strait::nn::testing {
 namespace {
-
-using Floats = std::vector<float>;
-
-class Values : public ::testing::Test {
- protected:
-  // Runs `spec` on one item of `input` in both modes, which must agree (there is nothing to train without
-  // parameters), with the tensors set so far.
-  void expect(const NetworkSpec& spec, const Shape& shape, const Floats& input, const Floats& expected) {
-    auto infer = Program::compile(spec, parameters, shape, Mode::infer);
-    expect_near(run(infer, input), expected);
-    if (parameters.size() == 0) return;
-    auto train = Program::compile(spec, parameters, shape, Mode::train);
-    expect_near(run(train, input), expected);
-  }
-
-  static void expect_near(const Floats& got, const Floats& expected) {
-    ASSERT_EQ(got.size(), expected.size());
-    for (std::size_t i = 0; i < got.size(); ++i) EXPECT_NEAR(got[i], expected[i], 1e-5F) << "element " << i;
-  }
-
-  Parameters parameters;
-};
 
 TEST_F(Values, ConvIsACrossCorrelation) {
   const auto spec = chain(1, {"name = 'x', op = 'conv', out = 1, kernel = 3, bias = true"}, "x");
@@ -45,6 +22,36 @@ TEST_F(Values, ConvWithStrideTwoAndLeakyRelu) {
   set(parameters, "x.weights", {1, 1, 1, 1, -1, 0, 0, -2});
   // First window: 1+2+5+6 - 1*10 - 2*60 = -116; second: 3+4+7+8 - 30 - 160 = -168.
   expect(spec, {1, 2, 2, 4}, {1, 2, 3, 4, 5, 6, 7, 8, 10, 20, 30, 40, 50, 60, 70, 80}, {-11.6F, -16.8F});
+}
+
+TEST_F(Values, ConvDilatedTakesEverySecondElement) {
+  const auto spec = chain(1, {"name = 'x', op = 'conv', out = 1, kernel = 2, dilation = 2"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 10, 100, 1000});
+  // One zero before and one after: the middle sees the four corners, the others what is left of theirs.
+  expect(spec, {1, 1, 3, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}, {5000, 6400, 500, 8020, 9731, 802, 50, 64, 5});
+}
+
+TEST_F(Values, ConvInGroupsKeepsThemApart) {
+  const auto spec = chain(4, {"name = 'x', op = 'conv', out = 4, kernel = 1, groups = 2"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 2, 3, 4, 5, 6, 7, 8});  // each output channel sees two input channels
+  expect(spec, {1, 4, 1, 1}, {1, 10, 100, 1000}, {21, 43, 6500, 8700});
+}
+
+TEST_F(Values, ConvDepthwise) {
+  const auto spec = chain(2, {"name = 'x', op = 'conv', out = 2, kernel = 3, groups = 2, bias = true"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0});
+  set(parameters, "x.bias", {0.5F, -1});
+  expect(spec, {1, 2, 1, 3}, {1, 2, 3, 4, 5, 6}, {8.5F, 14.5F, 8.5F, 39, 49, 59});
+}
+
+TEST_F(Values, DeconvInGroupsKeepsThemApart) {
+  const auto spec = chain(2, {"name = 'x', op = 'deconv', out = 2, kernel = 2, stride = 2, groups = 2"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {1, 2, 3, 4, 10, 20, 30, 40});  // in 0 for out 0, in 1 for out 1
+  expect(spec, {1, 2, 1, 1}, {2, 3}, {2, 4, 6, 8, 30, 60, 90, 120});
 }
 
 TEST_F(Values, DeconvPaintsItsKernel) {
@@ -81,6 +88,14 @@ TEST_F(Values, Activations) {
          {0.1192029F, 0.3775407F, 0.5F, 0.9525741F});
   expect(chain(1, {"name = 'x', op = 'tanh'"}, "x"), {1, 1, 2, 2}, input,
          {-0.9640276F, -0.4621172F, 0, 0.9950548F});
+  expect(chain(1, {"name = 'x', op = 'elu'"}, "x"), {1, 1, 2, 2}, input, {-0.8646647F, -0.3934693F, 0, 3});
+  // x times the normal distribution up to x; x times the sigmoid; ln(1 + e^x).
+  expect(chain(1, {"name = 'x', op = 'gelu'"}, "x"), {1, 1, 2, 2}, input,
+         {-2 * 0.0227501F, -0.5F * 0.3085375F, 0, 3 * 0.9986501F});
+  expect(chain(1, {"name = 'x', op = 'silu'"}, "x"), {1, 1, 2, 2}, input,
+         {-2 * 0.1192029F, -0.5F * 0.3775407F, 0, 3 * 0.9525741F});
+  expect(chain(1, {"name = 'x', op = 'softplus'"}, "x"), {1, 1, 2, 2}, input,
+         {0.1269280F, 0.4740770F, 0.6931472F, 3.0485874F});
 }
 
 TEST_F(Values, DenseSumsOverChannelsAndPixels) {
@@ -113,6 +128,61 @@ TEST_F(Values, BatchNormInfersWithTheRunningStatistics) {
   set(parameters, "x.variance", {4});
   auto infer = Program::compile(spec, parameters, {1, 1, 1, 2}, Mode::infer);
   expect_near(run(infer, {3, 7}), {1, 5});
+}
+
+TEST_F(Values, GroupNormNormalisesOverGroupsOfEachItem) {
+  const auto spec = chain(4, {"name = 'x', op = 'group_norm', groups = 2, epsilon = 1e-12"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.scale", {1, 2, 3, 4});
+  set(parameters, "x.shift", {0, 0, 1, 1});
+  // Means 2 and 7, deviations 1 and 2; the second item is flat in its second group.
+  expect(spec, {2, 4, 1, 1}, {1, 3, 5, 9, 0, -20, 3, 3}, {-1, 2, -2, 5, 1, -2, 1, 1});
+}
+
+TEST_F(Values, InstanceNormNormalisesOverThePixelsOfEachChannel) {
+  const auto spec = chain(2, {"name = 'x', op = 'instance_norm', epsilon = 1e-12"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.scale", {2, 3});
+  set(parameters, "x.shift", {1, 0});
+  expect(spec, {1, 2, 1, 2}, {1, 3, 5, 9}, {-1, 3, -3, 3});
+}
+
+TEST_F(Values, L2NormaliseDividesEachPixelByItsLength) {
+  const auto spec = chain(3, {"name = 'x', op = 'l2_normalise', epsilon = 0.5"}, "x");
+  // Lengths 3, 5, 0 and 0.1; the last two are divided by 0.5.
+  expect(spec, {1, 3, 2, 2}, {1, 3, 0, 0.1F, 2, 0, 0, 0, -2, 4, 0, 0},
+         {1 / 3.0F, 0.6F, 0, 0.2F, 2 / 3.0F, 0, 0, 0, -2 / 3.0F, 0.8F, 0, 0});
+}
+
+TEST_F(Values, GdnDividesByTheRootOfWeightedSquares) {
+  for (const std::string op : {"gdn", "igdn"}) {
+    const auto spec = chain(2, {"name = 'x', op = '" + op + "'"}, "x");
+    parameters = empty_parameters(spec);
+    set(parameters, "x.beta", {1, 2});
+    set(parameters, "x.gamma", {std::sqrt(2.0F), 1, -5, 0.5F});  // squares 2, 1, none, 1/4
+    // Of x = (2, 4): 1 + 2 * 4 + 16 = 25 and 4 + 16 / 4 = 8.
+    const float root = std::sqrt(8.0F);
+    const bool inverse = op == "igdn";
+    expect(spec, {1, 2, 1, 1}, {2, 4}, {inverse ? 10 : 0.4F, inverse ? 4 * root : 4 / root});
+  }
+}
+
+// Weights with the singular values 3 and 1.
+TEST_F(Values, SpectralNormDividesByTheEstimateOfThePowerIteration) {
+  const auto spec = chain(2, {"name = 'x', op = 'conv', out = 2, kernel = 1, spectral_norm = true"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.weights", {3, 0, 0, 1});
+  set(parameters, "x.u", {1.2F, 1.6F});
+  auto infer = Program::compile(spec, parameters, {1, 2, 1, 1}, Mode::infer);
+  const float sigma = std::sqrt(3.88F);  // the length of (1.8, 0.8), that is W^T u of u = (0.6, 0.8)
+  expect_near(run(infer, {1, 1}), {3 / sigma, 1 / sigma});
+  auto train = Program::compile(spec, parameters, {1, 2, 1, 1}, Mode::train);
+  const float after = std::sqrt((5.4F * 5.4F + 0.8F * 0.8F) / 3.88F);  // v as above, u its W v = (5.4, 0.8)
+  expect_near(run(train, {1, 1}), {3 / after, 1 / after});
+  EXPECT_NEAR(parameters.at("x.u").data()[0], 5.4F / std::hypot(5.4F, 0.8F), 1e-6F);
+  for (int i = 0; i < 20; ++i) run(train, {1, 1});
+  expect_near(run(train, {1, 1}), {1, 1 / 3.0F});
+  EXPECT_NEAR(parameters.at("x.u").data()[0], 1, 1e-6F);
 }
 
 // A 3x3 convolution of many channels may use another algorithm; it must agree with the plain sum.

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -27,8 +28,13 @@ class InFolder : public ::testing::Test {
 
   std::filesystem::path write(const std::string& name, const std::string& text) const {
     std::filesystem::create_directories((folder_ / name).parent_path());
-    std::ofstream(folder_ / name) << text;
+    std::ofstream(folder_ / name, std::ios::binary) << text;
     return folder_ / name;
+  }
+  std::string text_of(const std::filesystem::path& file) const {
+    std::ostringstream text;
+    text << std::ifstream(folder_ / file, std::ios::binary).rdbuf();
+    return text.str();
   }
   // Colour, every pixel its own value for its place.
   std::filesystem::path write_picture(const std::string& name, int width, int height, int seed = 0) const {
@@ -40,6 +46,12 @@ class InFolder : public ::testing::Test {
                       static_cast<uint8_t>(x * y + 7 * seed));
       }
     }
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    EXPECT_TRUE(cv::imwrite((folder_ / name).string(), picture));
+    return folder_ / name;
+  }
+
+  std::filesystem::path write_picture(const std::string& name, const cv::Mat& picture) const {
     std::filesystem::create_directories((folder_ / name).parent_path());
     EXPECT_TRUE(cv::imwrite((folder_ / name).string(), picture));
     return folder_ / name;
@@ -60,8 +72,14 @@ std::pair<Code, std::string> error_of(Body&& body) {
   return {Code::internal, ""};
 }
 
-// Learns the mean of the pixels by gradient descent with momentum. Parameters: objective.poisoned_step, the
-// step whose loss is no number; network.widths, unused.
+inline bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// Learns the mean of the pixels by gradient descent with momentum, and one number for each class: how many
+// labels it has seen. Takes 2 items at a validation. Parameters: objective.poisoned_step, the step whose loss
+// is no number; objective.poisoned_layer, the step at which it throws as a trainer with a network does;
+// network.widths, unused.
 const strait_trainer* mean_trainer();
 
 }  // namespace strait::train

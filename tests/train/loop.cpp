@@ -3,9 +3,9 @@
 #include <cmath>
 #include <sstream>
 
-#include "fixture.h"
 #include "host/stage_instance.h"
 #include "nn/safetensors.h"
+#include "train/fixture.h"
 
 namespace strait::train {
 namespace {
@@ -39,11 +39,6 @@ class Loop : public InFolder {
       if (line.rfind("step " + std::to_string(stop_at) + " ", 0) == 0) stop = true;
     });
   }
-  std::string text_of(const std::filesystem::path& file) const {
-    std::ostringstream text;
-    text << std::ifstream(folder_ / file).rdbuf();
-    return text.str();
-  }
   std::vector<std::vector<float>> tensors(const std::filesystem::path& file) const {
     std::vector<std::vector<float>> all;
     for (const nn::Tensor& tensor : nn::read_safetensors(folder_ / file).tensors) {
@@ -68,6 +63,60 @@ TEST_F(Loop, LeavesModelBestCheckpointAndMetrics) {
   EXPECT_NE(csv.find("\n20,"), std::string::npos);
   EXPECT_NE(csv.find(",validation closeness,"), std::string::npos);
   EXPECT_NE(said_.find("3 pictures to train on"), std::string::npos) << said_;
+}
+
+TEST_F(Loop, LeavesPreviewsEventsAndAPage) {
+  Recipe with_text = recipe();
+  with_text.about = "Learns <b>the mean</b>";
+  RunOptions often = options("out");
+  often.validate_seconds = 0;
+  run(with_text, often);
+  EXPECT_TRUE(exists(folder_ / "out/previews/00000020-held-out---.png"));
+  EXPECT_TRUE(exists(folder_ / "out/previews/00000001-held-out---.png"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_ / "out/tensorboard"), {}), 1);
+  const std::string page = text_of("out/training.html");
+  for (const char* part : {"Training of m", "Learns &lt;b&gt;", "step 20, ", "validation closeness", "rate",
+                           "data:image/png;base64,", "plugin = &quot;mean&quot;"})
+    EXPECT_TRUE(has(page, part)) << part;
+}
+
+TEST_F(Loop, TrainsOnLabelledItemsFedWhole) {
+  for (int i = 0; i < 40; ++i)
+    write_picture("small/" + std::string(i % 2 == 0 ? "even/" : "odd/") + std::to_string(i) + ".png", 8, 8,
+                  i);
+  const Recipe labelled = recipe("[[data.set]]\npath = \"small\"\nlabels = \"folders\"\n");
+  Recipe whole = labelled;
+  whole.data.patch_px = 0;
+  whole.data.augment = {false, false, 1};
+  RunOptions at = options("out");
+  at.data = {folder_};
+  run(whole, at);
+  EXPECT_TRUE(has(said_, "38 pictures to train on (0.0 MPix), 2 to validate on, 2 classes")) << said_;
+  const nn::Parameters state = nn::read_safetensors(folder_ / "out/checkpoint.safetensors").tensors;
+  const nn::Tensor& seen = state.at("state.seen");
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_EQ(seen.data()[0] + seen.data()[1], 40);
+  EXPECT_GE(std::min(seen.data()[0], seen.data()[1]), 17);  // nearly one pass over both
+  EXPECT_TRUE(has(text_of("out/metrics.csv"), ",validation items,2\n"));
+}
+
+TEST_F(Loop, ValidatesOnTheRecipesSets) {
+  write_picture("other/v.png", 24, 16);
+  RunOptions at = options("out");
+  at.data = {folder_};
+  run(recipe("[[data.set]]\npath = \"data\"\n[[data.validate]]\npath = \"other\"\n"), at);
+  EXPECT_TRUE(has(said_, "4 pictures to train on")) << said_;
+  EXPECT_TRUE(has(said_, "1 to validate on")) << said_;
+}
+
+TEST_F(Loop, DataBeyondMemoryGiveTheSameBits) {
+  run(recipe(), options("whole"));
+  RunOptions poor = options("poor");
+  poor.memory_bytes = 800;
+  poor.data_threads = 3;
+  run(recipe(), poor);
+  EXPECT_TRUE(has(said_, "files stay on disk")) << said_;
+  EXPECT_EQ(tensors("poor/checkpoint.safetensors"), tensors("whole/checkpoint.safetensors"));
 }
 
 TEST_F(Loop, ResumesToTheSameBits) {
@@ -132,6 +181,45 @@ TEST_F(Loop, StopsAtALossThatIsNoNumberAndKeepsTheCheckpoint) {
   EXPECT_EQ(nn::read_safetensors(folder_ / "out/checkpoint.safetensors").metadata.at("step"), "7");
 }
 
+TEST_F(Loop, NamesTheLayerWhereTheTrainerTells) {
+  const auto [code, message] =
+      error_of([&] { run(recipe("[objective]\npoisoned_layer = 3\n"), options("out")); });
+  EXPECT_EQ(code, Code::bad_input);
+  EXPECT_TRUE(has(message, "training step 3: network: 'a1 forward' writes")) << message;
+}
+
+TEST_F(Loop, CheckpointsComeByTime) {
+  RunOptions with_checkpoints = options("out");
+  with_checkpoints.checkpoint_seconds = 0;  // and no validation before the end
+  error_of([&] { run(recipe("[objective]\npoisoned_step = 7\n"), with_checkpoints); });
+  EXPECT_EQ(nn::read_safetensors(folder_ / "out/checkpoint.safetensors").metadata.at("step"), "7");
+  EXPECT_FALSE(exists(folder_ / "out/best"));
+}
+
+// Killed between the checkpoint of the best validation and its model.
+TEST_F(Loop, ResumingMakesTheModelsAnew) {
+  run(recipe(), options("out"));
+  const std::string model = text_of("out/model.toml");
+  std::filesystem::remove_all(folder_ / "out/best");
+  std::filesystem::remove(folder_ / "out/model.toml");
+  RunOptions resumed = options("out");
+  resumed.resume = true;
+  run(recipe(), resumed);
+  EXPECT_EQ(text_of("out/model.toml"), model);
+  EXPECT_EQ(text_of("out/best/model.toml"), model);
+}
+
+TEST_F(Loop, SaysThatTheDataHaveChanged) {
+  run(recipe("", 2), options("out"));
+  write_picture("data/new.png", 24, 16);
+  RunOptions resumed = options("out");
+  resumed.resume = true;
+  resumed.budget = Budget{3, 0};
+  run(recipe("", 2), resumed);
+  EXPECT_TRUE(has(said_, "going on from step 2\n")) << said_;
+  EXPECT_TRUE(has(said_, "the data are not those of the checkpoint")) << said_;
+}
+
 TEST_F(Loop, MinutesEndARun) {
   RunOptions short_run = options("out");
   short_run.budget = Budget{0, 0.2 / 60};
@@ -157,7 +245,7 @@ TEST_F(Loop, RefusesWhatDoesNotFit) {
 
 TEST_F(Loop, PatchesMustSuitTheNetwork) {
   Recipe odd = recipe();
-  odd.patch_px = 6;
+  odd.data.patch_px = 6;
   const auto [code, message] = error_of([&] { run(odd, options("out")); });
   EXPECT_EQ(code, Code::usage);
   EXPECT_NE(message.find("expected a multiple of 4"), std::string::npos) << message;

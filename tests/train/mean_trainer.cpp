@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "fixture.h"
 #include "nn/safetensors.h"
 #include "strait/training.h"
+#include "train/fixture.h"
 
 namespace strait::train {
 namespace {
@@ -14,22 +14,30 @@ namespace {
 class MeanTrainer : public Trainer {
  public:
   MeanTrainer(const Params& params, uint64_t seed)
-      : poisoned_step_(params.integer("objective.poisoned_step")), weight_(static_cast<float>(seed % 7)) {
-    state_ = {{"mean", STRAIT_STATE_WEIGHTS, {1}, &weight_},
-              {"velocity", STRAIT_STATE_OPTIMISER, {1}, &velocity_},
-              {"steps", STRAIT_STATE_OPTIMISER, {}, &steps_}};
-  }
+      : poisoned_step_(params.integer("objective.poisoned_step")),
+        poisoned_layer_(params.integer("objective.poisoned_layer")),
+        weight_(static_cast<float>(seed % 7)) {}
   static ParamTable params() {
     ParamTable table;
     table.add(integer("objective.poisoned_step", "its loss is no number").by_default("-1"));
+    table.add(integer("objective.poisoned_layer", "it fails as a network does").by_default("-1"));
     table.add(integers("network.widths", "unused").by_default("[1]").range(1, 8));
     return table;
   }
 
   int channels() const override { return 1; }
   int size_multiple() const override { return 4; }
+  int validate_most() const override { return 2; }
   const std::vector<StateTensor>& state() const override { return state_; }
 
+  void prepare(const TrainingSet& set) override {
+    seen_.assign(set.classes.size(), 0);
+    state_ = {{"mean", STRAIT_STATE_WEIGHTS, {1}, &weight_},
+              {"velocity", STRAIT_STATE_OPTIMISER, {1}, &velocity_},
+              {"steps", STRAIT_STATE_OPTIMISER, {}, &steps_}};
+    if (!seen_.empty())
+      state_.push_back({"seen", STRAIT_STATE_OPTIMISER, {static_cast<int64_t>(seen_.size())}, seen_.data()});
+  }
   void step(const BatchView& batch, uint64_t seed, double learning_rate, const Metric& metric) override {
     double mean = 0;
     const int64_t count = batch.n * batch.c * batch.h * batch.w;
@@ -37,11 +45,19 @@ class MeanTrainer : public Trainer {
     const double error = weight_ - mean + static_cast<double>(seed % 1000) * 1e-6;
     velocity_ = 0.9f * velocity_ + static_cast<float>(error);
     weight_ -= static_cast<float>(learning_rate) * velocity_;
+    for (const int32_t label : batch.labels) ++seen_.at(static_cast<size_t>(label));
+    if (static_cast<int64_t>(steps_) == poisoned_layer_)
+      throw Error(Code::bad_input, "network", "'a1 forward' writes values that are no longer finite numbers");
     const bool poisoned = static_cast<int64_t>(steps_++) == poisoned_step_;
     metric("loss", poisoned ? std::numeric_limits<double>::quiet_NaN() : error * error);
   }
   void validate(const BatchView& image, uint64_t, const Metric& metric) override {
     metric("closeness", -std::abs(weight_ - image.data[0]));
+    metric("items", static_cast<double>(image.n));
+    if (!image.labels.empty()) metric("label", image.labels[0]);
+  }
+  void preview(const BatchView& held_out, uint64_t, const Show& show) override {
+    show("held out/..", held_out, 2);
   }
   void save_model(const std::string& name, const std::string& folder) const override {
     std::ofstream(folder + "/model.toml") << name << " " << weight_ << "\n";
@@ -51,10 +67,11 @@ class MeanTrainer : public Trainer {
   }
 
  private:
-  int64_t poisoned_step_;
+  int64_t poisoned_step_, poisoned_layer_;
   float weight_;
   float velocity_ = 0;
   float steps_ = 0;
+  std::vector<float> seen_;
   std::vector<StateTensor> state_;
 };
 

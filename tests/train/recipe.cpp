@@ -1,6 +1,7 @@
 #include "train/recipe.h"
 
-#include "fixture.h"
+#include "train/data/resolve.h"
+#include "train/fixture.h"
 
 namespace strait::train {
 namespace {
@@ -20,10 +21,6 @@ class RecipeFile : public InFolder {
 
 constexpr char kHead[] = "[recipe]\nname = \"m\"\nplugin = \"mean\"\n[budget]\nsteps = 5\n";
 
-bool has(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
 TEST_F(RecipeFile, ReadsAllTables) {
   const Recipe recipe = load(std::string(kHead) + R"(
 [data]
@@ -41,13 +38,13 @@ warmup_steps = 7
 [network]
 widths = [2, 3]
 )");
-  EXPECT_EQ(recipe.patch_px, 32);
-  EXPECT_EQ(recipe.batch, 2);
-  ASSERT_EQ(recipe.sets.size(), 2u);
-  EXPECT_EQ(recipe.sets[0].path, "free");
-  EXPECT_DOUBLE_EQ(recipe.sets[0].scale, 0.5);
-  EXPECT_EQ(recipe.sets[0].exclude, (std::vector<std::string>{"x.png", "sub"}));
-  EXPECT_DOUBLE_EQ(recipe.sets[1].scale, 1);
+  EXPECT_EQ(recipe.data.patch_px, 32);
+  EXPECT_EQ(recipe.data.batch, 2);
+  ASSERT_EQ(recipe.data.sets.size(), 2u);
+  EXPECT_EQ(recipe.data.sets[0].path, "free");
+  EXPECT_DOUBLE_EQ(recipe.data.sets[0].scale, 0.5);
+  EXPECT_EQ(recipe.data.sets[0].exclude, (std::vector<std::string>{"x.png", "sub"}));
+  EXPECT_DOUBLE_EQ(recipe.data.sets[1].scale, 1);
   EXPECT_DOUBLE_EQ(recipe.schedule.rate, 0.01);
   EXPECT_DOUBLE_EQ(recipe.schedule.final_rate, 1e-5);
   EXPECT_EQ(recipe.schedule.warmup_steps, 7);
@@ -110,23 +107,115 @@ TEST_F(RecipeFile, HashCoversWhatDecidesTheNumbersButNotTheBudget) {
   EXPECT_NE(recipe_hash(load(std::string(kHead) + "[[data.set]]\npath = \"a\"\n")), base);
 }
 
+TEST_F(RecipeFile, ReadsEveryKindOfSet) {
+  const Recipe recipe = load(std::string(kHead) + R"(
+[data]
+patch = 0
+background = "#10ff03"
+classes = ["zero", "one"]
+[data.augment]
+shift_px = 2
+mirror = true
+[[data.set]]
+path = "mnist/train-images-idx3-ubyte.gz"
+kind = "idx"
+labels = "file"
+[[data.set]]
+path = "cifar"
+kind = "tiles"
+tiles = { width = 32, height = 16 }
+only = ["train-*"]
+labels = "names"
+most = 40
+[[data.set]]
+path = "dogs"
+fit = 28
+class = "one"
+[[data.validate]]
+path = "other"
+labels = "folders"
+)");
+  const DataSpec& data = recipe.data;
+  EXPECT_EQ(data.patch_px, 0);
+  EXPECT_EQ(data.background, (std::array<uint8_t, 3>{0x03, 0xff, 0x10}));
+  EXPECT_EQ(data.classes, (std::vector<std::string>{"zero", "one"}));
+  EXPECT_TRUE(data.augment.mirror);
+  EXPECT_FALSE(data.augment.turn);  // whole items are left as they are unless it is said
+  EXPECT_EQ(data.augment.shift_px, 2);
+  ASSERT_EQ(data.sets.size(), 3u);
+  EXPECT_EQ(data.sets[0].kind, SetKind::idx);
+  EXPECT_EQ(data.sets[0].labels, LabelSource::file);
+  EXPECT_EQ(data.sets[0].label_file, "mnist/train-labels-idx1-ubyte.gz");
+  EXPECT_EQ(data.sets[1].kind, SetKind::tiles);
+  EXPECT_EQ(data.sets[1].tile_px, (std::array{32, 16}));
+  EXPECT_EQ(data.sets[1].only, (std::vector<std::string>{"train-*"}));
+  EXPECT_EQ(data.sets[1].labels, LabelSource::names);
+  EXPECT_EQ(data.sets[1].most, 40);
+  EXPECT_EQ(data.sets[2].fit_px, 28);
+  EXPECT_EQ(data.sets[2].labels, LabelSource::given);
+  ASSERT_EQ(data.validate.size(), 1u);
+  EXPECT_EQ(data.validate[0].labels, LabelSource::folders);
+}
+
+TEST_F(RecipeFile, SetsMustHoldTogether) {
+  const auto set = [](const std::string& lines) {
+    return std::string(kHead) + "[[data.set]]\npath = \"a\"\n" + lines + "\n";
+  };
+  EXPECT_TRUE(has(mistakes(set("kind = \"tiles\"")), "recipe.toml:6:1: recipe: data.set: tiles need a size"));
+  EXPECT_TRUE(has(mistakes(set("tiles = { width = 2, height = 2 }")), "add kind"));
+  EXPECT_TRUE(has(mistakes(set("kind = \"tiles\"\ntiles = { widht = 2, height = 2 }")),
+                  "did you mean 'tiles.width'"));
+  EXPECT_TRUE(has(mistakes(set("kind = \"idx\"\nlabels = \"folders\"")), "in another file"));
+  EXPECT_TRUE(has(mistakes(set("kind = \"idx\"\nfit = 3")), "for pictures"));
+  EXPECT_TRUE(has(mistakes(set("labels = \"file\"")), "only idx files"));
+  EXPECT_TRUE(has(mistakes(set("label_file = \"l\"")), "add labels"));
+  EXPECT_TRUE(has(mistakes(set("class = \"c\"\nlabels = \"names\"")), "keep one of them"));
+  EXPECT_TRUE(has(mistakes(set("labels = \"folder\"")), "allowed 'none', 'folders', 'names', 'file'"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[data.augment]\nshift_px = 2\n"), "for whole items"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[data.augment]\nflip = true\n"), "data.augment.flip"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[data]\nbackground = \"white\"\n"), "expected a colour"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[data]\nclasses = 3\n"), "a list of texts"));
+}
+
+TEST_F(RecipeFile, HashCoversTheData) {
+  const auto hash = [&](const std::string& more) { return recipe_hash(load(std::string(kHead) + more)); };
+  const std::string base = hash("[[data.set]]\npath = \"a\"\n");
+  for (const char* more : {"fit = 8\n", "labels = \"folders\"\n", "most = 3\n", "class = \"c\"\n",
+                           "only = [\"x\"]\n", "[data.augment]\nturn = false\n",
+                           "[data]\nbackground = \"#000000\"\n", "[[data.validate]]\npath = \"b\"\n"}) {
+    EXPECT_NE(hash(std::string("[[data.set]]\npath = \"a\"\n") + more), base) << more;
+  }
+}
+
 TEST_F(RecipeFile, SetsAreFoundBelowTheFoldersGiven) {
   std::filesystem::create_directories(folder_ / "one/a");
   std::filesystem::create_directories(folder_ / "two/a");
   std::filesystem::create_directories(folder_ / "two/b");
-  Recipe recipe =
-      load(std::string(kHead) + "[[data.set]]\npath = \"a\"\nscale = 0.5\n[[data.set]]\npath = \"b\"\n");
-  const std::vector<PictureSet> sets = resolve_sets(recipe, {folder_ / "one", folder_ / "two"});
+  const DataSpec data = load(std::string(kHead) +
+                             "[[data.set]]\npath = \"a\"\nscale = 0.5\nlabels = \"folders\"\n"
+                             "[[data.set]]\npath = \"b\"\n")
+                            .data;
+  const std::vector<SetSpec> sets = resolve_data(data, {folder_ / "one", folder_ / "two"}).sets;
   ASSERT_EQ(sets.size(), 3u);
   EXPECT_EQ(sets[1].path, folder_ / "two/a");
   EXPECT_DOUBLE_EQ(sets[1].scale, 0.5);
-  const auto [code, message] = error_of([&] { resolve_sets(recipe, {folder_ / "one"}); });
+  const auto [code, message] = error_of([&] { resolve_data(data, {folder_ / "one"}); });
   EXPECT_EQ(code, Code::missing);
   EXPECT_TRUE(has(message, "'b' is in none of the folders")) << message;
 
-  const std::vector<PictureSet> whole = resolve_sets(recipe, {folder_ / "one/a"});  // somebody's own photos
+  const std::vector<SetSpec> whole = resolve_data(data, {folder_ / "one/a"}).sets;  // somebody's own photos
   ASSERT_EQ(whole.size(), 1u);
   EXPECT_EQ(whole[0].path, folder_ / "one/a");
+  EXPECT_DOUBLE_EQ(whole[0].scale, 1);
+  EXPECT_EQ(whole[0].labels, LabelSource::folders);
+  const DataSpec with_validation = resolve_data(data, {folder_ / "one/a"}, folder_ / "two");
+  ASSERT_EQ(with_validation.validate.size(), 1u);
+  EXPECT_EQ(with_validation.validate[0].path, folder_ / "two");
+}
+
+TEST_F(RecipeFile, IdxSetsCannotBeReplacedByAFolder) {
+  const DataSpec data = load(std::string(kHead) + "[[data.set]]\npath = \"x.idx\"\nkind = \"idx\"\n").data;
+  EXPECT_EQ(error_of([&] { resolve_data(data, {folder_}); }).first, Code::missing);
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define STRAIT_ABI_MAJOR 1
-#define STRAIT_ABI_MINOR 0
+#define STRAIT_ABI_MINOR 1
 #define STRAIT_PLUGIN_SYMBOL "strait_plugin"
 #define STRAIT_MAX_RANK 6
 

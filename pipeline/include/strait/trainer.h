@@ -17,9 +17,29 @@ extern "C" {
 /* What the trainer wants to be fed: clean patches, f32 in 0..1, N C H W. Fixed for the trainer's life. */
 typedef struct strait_trainer_data {
   uint32_t struct_size;
-  int32_t channels;      /* 1 gray, 3 blue-green-red */
-  int32_t size_multiple; /* patch sides must be multiples of it */
+  /* 1 gray, 3 blue-green-red, 4 the same and alpha (not premultiplied; the recipe's background where alpha is
+   * 0). Fewer than 4: what is transparent is laid over the recipe's background. */
+  int32_t channels;
+  int32_t size_multiple; /* sides of patches and of whole items must be multiples of it */
+  int32_t validate_most; /* since 1.1: most items of one size that validate_batch takes at once; 0: one */
 } strait_trainer_data;
+
+/* Since 1.1. What the host has found to train on. */
+typedef struct strait_training_set {
+  uint32_t struct_size;
+  int32_t height, width;          /* px, of every patch or whole item in a step */
+  int64_t items;                  /* pictures, tiles or digits; without those held out */
+  uint32_t class_count;           /* 0: no labels */
+  const char* const* class_names; /* class_count of them; a label is an index into them */
+} strait_training_set;
+
+/* Since 1.1. f32 in 0..1, n x channels x height x width, dense. */
+typedef struct strait_batch {
+  uint32_t struct_size;
+  const float* data;
+  int64_t shape[4];
+  const int32_t* labels; /* n classes, -1: this one has none; NULL where the training set has no classes */
+} strait_batch;
 
 enum { STRAIT_STATE_WEIGHTS = 1, STRAIT_STATE_OPTIMISER = 2 };
 
@@ -37,6 +57,10 @@ typedef struct strait_trainer_tensor {
 
 /* Called by the trainer for every figure that a step or a validation yields. */
 typedef void (*strait_metric)(void* context, const char* name, double value);
+
+/* Since 1.1. Called by the trainer for every grid of pictures that a preview yields: 0..1, channels 1, 3 or
+ * 4, `columns` to a row. `name`: lower case, digits and '-'. */
+typedef void (*strait_show)(void* context, const char* name, const strait_batch* images, int32_t columns);
 
 typedef struct strait_trainer {
   uint32_t struct_size;
@@ -58,6 +82,21 @@ typedef struct strait_trainer {
                             strait_metric, void* context);
   /* Writes model.toml and weights.safetensors of the present weights into a folder that exists. */
   strait_status (*save_model)(void* trainer, const char* name, const char* folder);
+
+  /* Since 1.1; each may be NULL. */
+  /* Once, after `data` and before the first `tensor`, `step` and `validate`: a trainer whose network follows
+   * from its data builds it here. */
+  strait_status (*prepare)(void* trainer, const strait_training_set*);
+  /* Instead of `step`, where it is there. */
+  strait_status (*step_batch)(void* trainer, const strait_batch*, uint64_t seed, double learning_rate,
+                              strait_metric, void* context);
+  /* Instead of `validate`, where it is there: mean figures of 1 to validate_most items of one size. */
+  strait_status (*validate_batch)(void* trainer, const strait_batch*, uint64_t seed, strait_metric,
+                                  void* context);
+  /* What the present weights make of a few held-out items of one size, the same in every call; or of `seed`
+   * alone. */
+  strait_status (*preview)(void* trainer, const strait_batch* held_out, uint64_t seed, strait_show,
+                           void* context);
 } strait_trainer;
 
 #ifdef __cplusplus

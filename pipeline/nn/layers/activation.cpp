@@ -1,6 +1,7 @@
 #include "nn/layers/activation.h"
 
 #include <memory>
+#include <utility>
 
 #include "nn/dnnl_compat.h"
 #include "nn/layers/layer.h"
@@ -16,20 +17,26 @@ Activation Activation::named(const std::string& kind, float slope) {
     const char* name;
     algorithm forward;
     algorithm backward;
+    float alpha = 0;
   };
-  static constexpr Kind kKinds[] = {
-      {"leaky_relu", algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd},
+  const Kind kinds[] = {
+      {"leaky_relu", algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd, slope},
       {"relu", algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd},
       {"sigmoid", algorithm::eltwise_logistic, algorithm::eltwise_logistic_use_dst_for_bwd},
       {"tanh", algorithm::eltwise_tanh, algorithm::eltwise_tanh_use_dst_for_bwd},
+      {"elu", algorithm::eltwise_elu, algorithm::eltwise_elu_use_dst_for_bwd, 1},
+      {"gelu", algorithm::eltwise_gelu_erf, algorithm::eltwise_gelu_erf},
+      {"silu", algorithm::eltwise_swish, algorithm::eltwise_swish, 1},
+      {"softplus", algorithm::eltwise_soft_relu, algorithm::eltwise_soft_relu, 1},
   };
   Activation made;
-  for (const Kind& known : kKinds) {
+  for (const Kind& known : kinds) {
     if (kind != known.name) continue;
     made.active_ = true;
+    made.derives_from_src_ = known.forward == known.backward;
     made.forward_kind_ = known.forward;
     made.backward_kind_ = known.backward;
-    made.alpha_ = kind == "leaky_relu" ? slope : 0.0F;
+    made.alpha_ = known.alpha;
   }
   return made;
 }
@@ -42,12 +49,18 @@ void Activation::fuse(dnnl::post_ops& ops) const {
   if (active_) compat::append_activation(ops, forward_kind_, alpha_);
 }
 
-void Activation::forward(Builder& builder, const std::string& layer, const memory& src,
-                         const memory& dst) const {
+void Activation::forward(Builder& builder, const std::string& layer, const memory& src, const memory& dst) {
+  src_ = src;
   const auto pd =
       compat::eltwise_forward(cpu_engine(), forward_kind_, src.get_desc(), alpha_, step_attributes());
   builder.step(layer + " act", dnnl::eltwise_forward(pd), pd.scratchpad_desc(),
                {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}});
+}
+
+memory Activation::apply(Builder& builder, const std::string& layer, const memory& before) {
+  const memory dst = keeps_src(builder) ? builder.allocate(before.get_desc()) : before;
+  forward(builder, layer, before, dst);
+  return dst;
 }
 
 memory Activation::backward(Builder& builder, const std::string& layer, const memory& dst) const {
@@ -60,14 +73,15 @@ memory Activation::backward(Builder& builder, const std::string& layer, const me
   const auto hint = compat::eltwise_forward(cpu_engine(), forward_kind_, desc, alpha_, step_attributes());
   const auto pd =
       compat::eltwise_backward(cpu_engine(), backward_kind_, desc, alpha_, hint, step_attributes());
+  const auto kept = derives_from_src_ ? std::pair(DNNL_ARG_SRC, src_) : std::pair(DNNL_ARG_DST, dst);
   builder.step(layer + " diff_act", dnnl::eltwise_backward(pd), pd.scratchpad_desc(),
-               {{DNNL_ARG_DST, dst}, {DNNL_ARG_DIFF_DST, diff_dst}, {DNNL_ARG_DIFF_SRC, diff_src}});
+               {kept, {DNNL_ARG_DIFF_DST, diff_dst}, {DNNL_ARG_DIFF_SRC, diff_src}});
   return diff_src;
 }
 
 namespace {
 
-// The ops leaky_relu, relu, sigmoid and tanh.
+// The ops of the same names.
 class ActivationLayer final : public Layer {
  public:
   ActivationLayer(const LayerSpec& spec, float slope)
@@ -116,6 +130,18 @@ Op sigmoid_op() {
 }
 Op tanh_op() {
   return elementwise("tanh");
+}
+Op elu_op() {
+  return elementwise("elu");
+}
+Op gelu_op() {
+  return elementwise("gelu");
+}
+Op silu_op() {
+  return elementwise("silu");
+}
+Op softplus_op() {
+  return elementwise("softplus");
 }
 
 Op leaky_relu_op() {

@@ -55,16 +55,18 @@ class BatchNormLayer final : public Layer {
     const memory diff_dst = builder.reorder(name() + " gradient", builder.gradient(name()), desc);
     const memory diff_src = builder.allocate(desc);
     const Desc plain = channels(builder);
+    Arguments arguments = {{DNNL_ARG_SRC, src},
+                           {DNNL_ARG_DIFF_DST, diff_dst},
+                           {DNNL_ARG_MEAN, mean_},
+                           {DNNL_ARG_VARIANCE, variance_},
+                           {DNNL_ARG_SCALE, parameter(builder, ".scale")},
+                           {DNNL_ARG_DIFF_SRC, diff_src},
+                           {DNNL_ARG_DIFF_SCALE, builder.gradient_target(name() + ".scale", plain, plain)},
+                           {DNNL_ARG_DIFF_SHIFT, builder.gradient_target(name() + ".shift", plain, plain)}};
+    if (compat::kBatchNormBackwardTakesShift)
+      arguments.push_back({DNNL_ARG_SHIFT, parameter(builder, ".shift")});
     builder.step(name() + " backward", dnnl::batch_normalization_backward(pd), pd.scratchpad_desc(),
-                 {{DNNL_ARG_SRC, src},
-                  {DNNL_ARG_DIFF_DST, diff_dst},
-                  {DNNL_ARG_MEAN, mean_},
-                  {DNNL_ARG_VARIANCE, variance_},
-                  {DNNL_ARG_SCALE, parameter(builder, ".scale")},
-                  {DNNL_ARG_SHIFT, parameter(builder, ".shift")},
-                  {DNNL_ARG_DIFF_SRC, diff_src},
-                  {DNNL_ARG_DIFF_SCALE, builder.gradient_target(name() + ".scale", plain, plain)},
-                  {DNNL_ARG_DIFF_SHIFT, builder.gradient_target(name() + ".shift", plain, plain)}});
+                 arguments);
     builder.add_gradient(source(), diff_src, true);
   }
 

@@ -40,18 +40,20 @@ int output_side(const LayerSpec& layer, int side) {
 
 Shape shape(const LayerSpec& layer, std::span<const Shape> srcs) {
   const Shape& src = srcs[0];
+  require_groups(layer, src.c);
   return {src.n, layer.integer("out"), output_side(layer, src.h), output_side(layer, src.w)};
 }
 
-// Each output element sums in * (kernel / stride)^2 products on average.
+// Each output element sums in / groups * (kernel / stride)^2 products on average.
 std::vector<TensorRule> tensors(const LayerSpec& layer, std::span<const Shape> srcs) {
   const int kernel = layer.integer("kernel");
   const int in = srcs[0].c;
   const int out = layer.integer("out");
+  const int groups = layer.integer("groups");
   const double per_side = static_cast<double>(kernel) / layer.integer("stride");
   std::vector<TensorRule> rules = {{.suffix = "weights",
-                                    .shape = {in, out, kernel, kernel},
-                                    .fan_in = in * per_side * per_side,
+                                    .shape = {in, out / groups, kernel, kernel},
+                                    .fan_in = in / groups * per_side * per_side,
                                     .gain = activation_gain(layer)}};
   if (layer.flag("bias")) rules.push_back({.suffix = "bias", .shape = {out}});
   return rules;
@@ -59,7 +61,8 @@ std::vector<TensorRule> tensors(const LayerSpec& layer, std::span<const Shape> s
 
 double macs(const LayerSpec& layer, std::span<const Shape> srcs) {
   const double kernel = layer.integer("kernel");
-  return kernel * kernel * layer.integer("out") * static_cast<double>(srcs[0].elements());
+  const double out = static_cast<double>(layer.integer("out")) / layer.integer("groups");
+  return kernel * kernel * out * static_cast<double>(srcs[0].elements());
 }
 
 Scale scale(const LayerSpec& layer) {
@@ -78,11 +81,9 @@ Window window(const LayerSpec& layer, const Shape& src) {
   const dnnl::memory::dim stride = layer.integer("stride");
   const dnnl::memory::dim before = pad_before(layer);
   const dnnl::memory::dim after = pad_after(layer);
-  // The master tensor is in,out,kh,kw; oneDNN's logical order is out,in,kh,kw.
-  return {.geometry = {{stride, stride}, {before, before}, {after, after}},
-          .weights = {{layer.integer("out"), src.c, kernel, kernel},
-                      dnnl::memory::data_type::f32,
-                      dnnl::memory::format_tag::iohw}};
+  const dnnl::memory::dim groups = layer.integer("groups");
+  return {.geometry = {{stride, stride}, {0, 0}, {before, before}, {after, after}},
+          .weights = grouped_weights(groups, layer.integer("out"), src.c, kernel, MasterOrder::in_out)};
 }
 
 std::unique_ptr<Layer> make(const LayerSpec& layer) {
@@ -98,6 +99,7 @@ Op deconv_op() {
                                {.name = "kernel", .fallback = 1, .required = true, .least = 1, .most = 63},
                                {.name = "stride", .fallback = 1, .required = true, .least = 1, .most = 63},
                                {.name = "pad", .fallback = -1, .least = 0, .most = 62},
+                               {.name = "groups", .fallback = 1, .least = 1, .most = 65536},
                                {.name = "bias", .fallback = false}}),
           .shape = shape,
           .tensors = tensors,

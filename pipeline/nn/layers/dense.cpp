@@ -6,6 +6,7 @@
 #include "nn/dnnl_compat.h"
 #include "nn/layers/activation.h"
 #include "nn/layers/layer.h"
+#include "nn/layers/layer_weights.h"
 #include "nn/ops.h"
 
 namespace strait::nn {
@@ -30,7 +31,7 @@ memory as_rows(const memory& plain, const Shape& shape) {
 class DenseLayer final : public Layer {
  public:
   explicit DenseLayer(const LayerSpec& spec)
-      : Layer(spec), activation_(Activation::of(spec)), biased_(spec.flag("bias")) {}
+      : Layer(spec), activation_(Activation::of(spec)), weights_(spec), biased_(spec.flag("bias")) {}
 
   void forward(Builder& builder) override {
     src_ = builder.shape(source());
@@ -39,20 +40,21 @@ class DenseLayer final : public Layer {
         builder.training() ? dnnl::prop_kind::forward_training : dnnl::prop_kind::forward_inference;
     auto attributes = step_attributes();
     dnnl::post_ops ops;
-    activation_.fuse(ops);
+    if (activation_.may_fuse(builder)) activation_.fuse(ops);
     attributes.set_post_ops(ops);
     forward_ = compat::dense_forward(cpu_engine(), prop, rows(src_), weights_desc(memory::format_tag::any),
                                      bias(), rows(dst_), attributes);
+    weights_.prepare(builder, weights_desc(memory::format_tag::oi), features(dst_));
     const memory dst = builder.allocate(plain_desc(dst_));
     const memory src = as_rows(builder.value(source(), plain_desc(src_)), src_);
-    Arguments arguments = {
-        {DNNL_ARG_SRC, src},
-        {DNNL_ARG_WEIGHTS, builder.weights(name() + ".weights", master(), forward_.weights_desc())},
-        {DNNL_ARG_DST, as_rows(dst, dst_)}};
+    Arguments arguments = {{DNNL_ARG_SRC, src},
+                           {DNNL_ARG_WEIGHTS, weights_.packed(builder, forward_.weights_desc())},
+                           {DNNL_ARG_DST, as_rows(dst, dst_)}};
     if (biased_) arguments.push_back({DNNL_ARG_BIAS, builder.parameter(name() + ".bias", bias())});
     builder.step(name() + " forward", dnnl::inner_product_forward(forward_), forward_.scratchpad_desc(),
                  arguments);
-    builder.set_value(name(), dst);
+    const bool apart = activation_.active() && !activation_.may_fuse(builder);
+    builder.set_value(name(), apart ? activation_.apply(builder, name(), dst) : dst);
   }
 
   void backward(Builder& builder) override {
@@ -66,7 +68,6 @@ class DenseLayer final : public Layer {
   Desc weights_desc(memory::format_tag tag) const {
     return {{features(dst_), features(src_)}, memory::data_type::f32, tag};
   }
-  Desc master() const { return weights_desc(memory::format_tag::oi); }
   Desc bias() const {
     if (!biased_) return {};
     return {{features(dst_)}, memory::data_type::f32, memory::format_tag::x};
@@ -76,8 +77,7 @@ class DenseLayer final : public Layer {
     const auto pd =
         compat::dense_backward_weights(cpu_engine(), rows(src_), weights_desc(memory::format_tag::any),
                                        bias(), rows(dst_), forward_, step_attributes());
-    const std::string tensor = name() + ".weights";
-    const memory written = builder.gradient_target(tensor, master(), pd.diff_weights_desc());
+    const memory written = weights_.gradient_target(builder, pd.diff_weights_desc());
     Arguments arguments = {{DNNL_ARG_SRC, as_rows(builder.value(source(), plain_desc(src_)), src_)},
                            {DNNL_ARG_DIFF_DST, diff_dst},
                            {DNNL_ARG_DIFF_WEIGHTS, written}};
@@ -85,7 +85,7 @@ class DenseLayer final : public Layer {
       arguments.push_back({DNNL_ARG_DIFF_BIAS, builder.gradient_target(name() + ".bias", bias(), bias())});
     builder.step(name() + " diff_weights", dnnl::inner_product_backward_weights(pd), pd.scratchpad_desc(),
                  arguments);
-    builder.flush(tensor, master(), written);
+    weights_.flush(builder, written);
   }
 
   void diff_src(Builder& builder, const memory& diff_dst) {
@@ -95,12 +95,13 @@ class DenseLayer final : public Layer {
     const memory diff = builder.allocate(plain_desc(src_));
     builder.step(name() + " diff_src", dnnl::inner_product_backward_data(pd), pd.scratchpad_desc(),
                  {{DNNL_ARG_DIFF_DST, diff_dst},
-                  {DNNL_ARG_WEIGHTS, builder.weights(name() + ".weights", master(), pd.weights_desc())},
+                  {DNNL_ARG_WEIGHTS, weights_.packed(builder, pd.weights_desc())},
                   {DNNL_ARG_DIFF_SRC, as_rows(diff, src_)}});
     builder.add_gradient(source(), diff, true);
   }
 
   Activation activation_;
+  LayerWeights weights_;
   bool biased_;
   Shape src_;
   Shape dst_;
@@ -119,6 +120,7 @@ std::vector<TensorRule> tensors(const LayerSpec& layer, std::span<const Shape> s
                                     .fan_in = static_cast<double>(in),
                                     .gain = activation_gain(layer)}};
   if (layer.flag("bias")) rules.push_back({.suffix = "bias", .shape = {out}});
+  add_spectral_norm_tensor(layer, out, rules);
   return rules;
 }
 
@@ -134,7 +136,8 @@ Op dense_op() {
               with_activation({{.name = "out", .fallback = 1, .required = true, .least = 1, .most = 1 << 20},
                                {.name = "height", .fallback = 1, .least = 1, .most = 4096},
                                {.name = "width", .fallback = 1, .least = 1, .most = 4096},
-                               {.name = "bias", .fallback = false}}),
+                               {.name = "bias", .fallback = false},
+                               spectral_norm_attribute()}),
           .shape = shape,
           .tensors = tensors,
           .macs = macs,

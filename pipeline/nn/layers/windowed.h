@@ -9,6 +9,8 @@
 #include "nn/dnnl_compat.h"
 #include "nn/layers/activation.h"
 #include "nn/layers/layer.h"
+#include "nn/layers/layer_weights.h"
+#include "nn/ops.h"
 #include "strait/error.h"
 
 namespace strait::nn {
@@ -27,11 +29,38 @@ struct Window {
   bool fuse_forward = false;  // activation and residual sum may be part of the forward primitive
 };
 
+// The order of the master tensor's first two dimensions, as in PyTorch; the latter is that of one group.
+enum class MasterOrder { out_in, in_out };
+
+// oneDNN's logical order is groups (where there are any), out, in, height, width.
+inline Desc grouped_weights(dnnl::memory::dim groups, dnnl::memory::dim out, dnnl::memory::dim in,
+                            dnnl::memory::dim kernel, MasterOrder order) {
+  using tag = dnnl::memory::format_tag;
+  const bool out_first = order == MasterOrder::out_in;
+  constexpr auto kType = dnnl::memory::data_type::f32;
+  if (groups == 1) return {{out, in, kernel, kernel}, kType, out_first ? tag::oihw : tag::iohw};
+  return {{groups, out / groups, in / groups, kernel, kernel}, kType, out_first ? tag::goihw : tag::giohw};
+}
+
+// Throws ShapeProblem where the layer's groups do not divide its channels.
+inline void require_groups(const LayerSpec& layer, int channels) {
+  const int groups = layer.integer("groups");
+  const int out = layer.integer("out");
+  if (channels % groups == 0 && out % groups == 0) return;
+  throw ShapeProblem{"its input channels and 'out' must be multiples of its groups (expected " +
+                     std::to_string(groups) + ", got " + std::to_string(channels) + " and " +
+                     std::to_string(out) + ")"};
+}
+
 template <class Kind>
 class WindowedLayer : public Layer {
  public:
   WindowedLayer(const LayerSpec& spec, Window (*window)(const LayerSpec&, const Shape& src))
-      : Layer(spec), make_window_(window), activation_(Activation::of(spec)), biased_(spec.flag("bias")) {}
+      : Layer(spec),
+        make_window_(window),
+        activation_(Activation::of(spec)),
+        weights_(spec),
+        biased_(spec.flag("bias")) {}
 
   void forward(Builder& builder) override;
   void backward(Builder& builder) override;
@@ -46,7 +75,6 @@ class WindowedLayer : public Layer {
   template <class Make>
   auto choose(const Make& make, bool winograd) const;
 
-  std::string weights_name() const { return name() + ".weights"; }
   std::string bias_name() const { return name() + ".bias"; }
   Desc bias_desc(const Shape& dst) const {
     if (!biased_) return {};
@@ -56,15 +84,18 @@ class WindowedLayer : public Layer {
     return any_desc(builder.shape(value), builder.data_type());
   }
   Desc any_weights(const Builder& builder) const {
-    return {window_.weights.dims(), builder.data_type(), dnnl::memory::format_tag::any};
+    return {compat::dims_of(window_.weights), builder.data_type(), dnnl::memory::format_tag::any};
   }
   Desc any_gradient() const {
-    return {window_.weights.dims(), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
+    return {compat::dims_of(window_.weights), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
   }
-  bool fuses(dnnl::algorithm kind) const { return window_.fuse_forward && kind == Kind::direct; }
+  bool fuses(const Builder& builder, dnnl::algorithm kind) const {
+    return window_.fuse_forward && kind == Kind::direct && activation_.may_fuse(builder);
+  }
 
   Window (*make_window_)(const LayerSpec&, const Shape&);
   Activation activation_;
+  LayerWeights weights_;
   bool biased_;
   Window window_;
   ForwardDesc forward_;
@@ -93,7 +124,7 @@ auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorit
   auto attributes = step_attributes();
   dnnl::post_ops ops;
   if (sum) ops.append_sum();
-  if (fuses(kind)) activation_.fuse(ops);
+  if (fuses(builder, kind)) activation_.fuse(ops);
   attributes.set_post_ops(ops);
   return compat::windowed_forward<typename Kind::forward>(
       cpu_engine(), kProp, kind, any_value(builder, source()), any_weights(builder),
@@ -131,16 +162,16 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
       },
       winograd);
   const auto dst = place_result(builder, chosen);
-  Arguments arguments = {
-      {DNNL_ARG_SRC, builder.value(source(), forward_.src_desc())},
-      {DNNL_ARG_WEIGHTS, builder.weights(weights_name(), window_.weights, forward_.weights_desc())},
-      {DNNL_ARG_DST, dst}};
+  weights_.prepare(builder, window_.weights, builder.shape(name()).c);
+  Arguments arguments = {{DNNL_ARG_SRC, builder.value(source(), forward_.src_desc())},
+                         {DNNL_ARG_WEIGHTS, weights_.packed(builder, forward_.weights_desc())},
+                         {DNNL_ARG_DST, dst}};
   if (biased_) {
     arguments.push_back({DNNL_ARG_BIAS, builder.parameter(bias_name(), bias_desc(builder.shape(name())))});
   }
   builder.step(name() + " forward", typename Kind::forward(forward_), forward_.scratchpad_desc(), arguments);
-  if (activation_.active() && !fuses(chosen)) activation_.forward(builder, name(), dst, dst);
-  builder.set_value(name(), dst);
+  const bool apart = activation_.active() && !fuses(builder, chosen);
+  builder.set_value(name(), apart ? activation_.apply(builder, name(), dst) : dst);
 }
 
 template <class Kind>
@@ -161,7 +192,7 @@ void WindowedLayer<Kind>::diff_weights(Builder& builder, dnnl::memory& diff_dst)
             any_value(builder, name()), window_.geometry, forward_, step_attributes());
       },
       window_.winograd);
-  const auto written = builder.gradient_target(weights_name(), window_.weights, pd.diff_weights_desc());
+  const auto written = weights_.gradient_target(builder, pd.diff_weights_desc());
   diff_dst = builder.reorder(name() + " diff_dst", diff_dst, pd.diff_dst_desc());
   Arguments arguments = {{DNNL_ARG_SRC, builder.value(source(), pd.src_desc())},
                          {DNNL_ARG_DIFF_DST, diff_dst},
@@ -172,7 +203,7 @@ void WindowedLayer<Kind>::diff_weights(Builder& builder, dnnl::memory& diff_dst)
   }
   builder.step(name() + " diff_weights", typename Kind::backward_weights(pd), pd.scratchpad_desc(),
                arguments);
-  builder.flush(weights_name(), window_.weights, written);
+  weights_.flush(builder, written);
 }
 
 template <class Kind>
@@ -187,7 +218,7 @@ void WindowedLayer<Kind>::diff_src(Builder& builder, const dnnl::memory& diff_ds
   const auto diff_src = builder.allocate(pd.diff_src_desc());
   builder.step(name() + " diff_src", typename Kind::backward_data(pd), pd.scratchpad_desc(),
                {{DNNL_ARG_DIFF_DST, builder.reorder(name() + " diff_dst", diff_dst, pd.diff_dst_desc())},
-                {DNNL_ARG_WEIGHTS, builder.weights(weights_name(), window_.weights, pd.weights_desc())},
+                {DNNL_ARG_WEIGHTS, weights_.packed(builder, pd.weights_desc())},
                 {DNNL_ARG_DIFF_SRC, diff_src}});
   builder.add_gradient(source(), diff_src, true);
 }

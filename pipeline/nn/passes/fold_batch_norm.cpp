@@ -17,8 +17,15 @@ std::optional<std::size_t> output_dimension(const std::string& op) {
   return std::nullopt;
 }
 
+// Weights that are normalised when they are packed, or whose rows are shared by groups, stay as they are.
+bool weights_are_plain(const LayerSpec& layer) {
+  if (layer.op == "deconv") return layer.integer("groups") == 1;
+  return !layer.flag("spectral_norm");
+}
+
 bool takes_up(const NetworkSpec& spec, const LayerSpec& layer) {
-  return output_dimension(layer.op) && layer.text("act") == "none" && readers_of(spec, layer.name) == 1;
+  return output_dimension(layer.op) && layer.text("act") == "none" && weights_are_plain(layer) &&
+         readers_of(spec, layer.name) == 1;
 }
 
 // value * gain + offset, of one channel.

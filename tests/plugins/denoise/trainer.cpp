@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/settings.h"
 #include "host/stage_instance.h"
 #include "nn/model.h"
+#include "strait/error.h"
 #include "train/trainer_handle.h"
 
 extern "C" const strait_plugin_info strait_plugin;
@@ -117,6 +119,62 @@ TEST(DenoiseTrainer, FinishesWithTheOtherLoss) {
 TEST(DenoiseTrainer, ClipsTheGradientButReportsItsLength) {
   TinyTrainer trainer({{"optimiser.clip_norm", 1e-6, {}}});
   EXPECT_GT(trainer.teach(0).at("gradient_norm"), 1e-3);
+}
+
+TEST(DenoiseTrainer, LearnsFromCameraNoise) {
+  TinyTrainer trainer({{"objective.noise", std::string("camera"), {}}, {"objective.shot_min", 5e-3, {}}}, 3);
+  const Figures before = trainer.test(21, 34);
+  double first = 0, last = 0;
+  for (int i = 0; i < 200; ++i) {
+    const double loss = trainer.teach(i).at("loss");
+    if (i < 40) first += loss / 40;
+    if (i >= 160) last += loss / 40;
+  }
+  EXPECT_LT(last, 0.8 * first);
+  const Figures after = trainer.test(21, 34);
+  EXPECT_EQ(after.at("psnr_noisy"), before.at("psnr_noisy"));
+  EXPECT_GT(after.at("psnr"), after.at("psnr_noisy") + 2);
+}
+
+TEST(DenoiseTrainer, CameraNoiseWantsColourAndARange) {
+  EXPECT_THROW(TinyTrainer({{"objective.noise", std::string("camera"), {}}}, 1), Error);
+  EXPECT_THROW(
+      TinyTrainer({{"objective.noise", std::string("camera"), {}}, {"objective.shot_min", 0.5, {}}}, 3),
+      Error);
+}
+
+TEST(DenoiseTrainer, PreviewsCleanNoisyAndDenoised) {
+  TinyTrainer colour({}, 3);
+  train::Batch flat{{2, 3, 20, 12}};
+  flat.data.assign(2 * 3 * 20 * 12, 0.4f);
+  flat.data[3 * 20 * 12] = 0.9f;
+  std::string shown;
+  colour.preview(flat, 1, [&](const std::string& name, const train::Batch& images, int columns) {
+    shown = name;
+    EXPECT_EQ(columns, 3);
+    ASSERT_EQ(images.shape[0], 6);
+    const auto picture = [&](size_t i) { return images.data.data() + i * 3 * 20 * 12; };
+    EXPECT_TRUE(std::equal(flat.data.begin(), flat.data.begin() + 3 * 20 * 12, picture(0)));
+    EXPECT_EQ(picture(3)[0], 0.9f);
+    EXPECT_GT(std::abs(picture(1)[5] - 0.4f), 1e-4f);
+    for (size_t i = 0; i < 3 * 20 * 12; ++i)
+      EXPECT_NEAR(picture(2)[i], picture(1)[i], 0.5f);  // hardly taught
+  });
+  EXPECT_EQ(shown, "clean-noisy-denoised");
+}
+
+TEST(DenoiseTrainer, NamesTheLayerThatIsNoLongerFinite) {
+  TinyTrainer trainer;
+  const strait_trainer_tensor& first = trainer.state().front();  // weights come in the order of the layers
+  first.data[0] = std::numeric_limits<float>::infinity();
+  const std::string layer = std::string(first.name).substr(0, std::string(first.name).find('.'));
+  try {
+    trainer.teach(0);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("'" + layer), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("no longer finite"), std::string::npos) << error.what();
+  }
 }
 
 TEST(DenoiseTrainer, SavesAModelThatLoads) {
