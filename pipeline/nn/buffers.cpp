@@ -1,6 +1,7 @@
 #include "nn/buffers.h"
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 
 #include "strait/error.h"
@@ -10,34 +11,41 @@ namespace strait::nn {
 namespace {
 
 // No program has memory there: the upper half of the address space is the kernel's.
-constexpr std::size_t kNowhere = std::size_t{1} << 63;
+std::byte* nowhere() {
+  constexpr std::size_t kAddress = std::size_t{1} << 63;
+  return reinterpret_cast<std::byte*>(kAddress);  // NOLINT(performance-no-int-to-ptr): an address, no memory
+}
 
 }  // namespace
 
 Buffers::Buffers(const std::vector<Lifetime>& rehearsed, const MemoryPlan& plan, void* arena)
     : rehearsal_(false) {
-  const auto begin = reinterpret_cast<std::size_t>(arena);
   for (std::size_t i = 0; i < rehearsed.size(); ++i)
-    blocks_.push_back({begin + plan.offsets[i], rehearsed[i]});
+    blocks_.push_back({static_cast<std::byte*>(arena) + plan.offsets[i], rehearsed[i]});
 }
 
 void* Buffers::allocate(std::size_t bytes) {
   if (rehearsal_) {
-    const std::size_t begin = blocks_.empty() ? kNowhere : blocks_.back().begin + blocks_.back().life.bytes;
-    blocks_.push_back({(begin + kBufferAlignment) / kBufferAlignment * kBufferAlignment, {bytes}});
-    return reinterpret_cast<void*>(blocks_.back().begin);
+    std::byte* begin = nowhere();
+    if (!blocks_.empty()) {
+      const Block& last = blocks_.back();
+      begin = last.begin + (last.life.bytes / kBufferAlignment + 1) * kBufferAlignment;
+    }
+    blocks_.push_back({begin, {bytes}});
+    return begin;
   }
   if (given_ >= blocks_.size() || blocks_[given_].life.bytes != bytes)
     throw Error(Code::internal, "program", "its buffers differ from those of its rehearsal");
-  return reinterpret_cast<void*>(blocks_[given_++].begin);
+  return blocks_[given_++].begin;
 }
 
 Buffers::Block* Buffers::block_of(const void* address) {
-  const auto at = reinterpret_cast<std::size_t>(address);
-  if (!rehearsal_ || at < kNowhere) return nullptr;
-  const auto after =
-      std::upper_bound(blocks_.begin(), blocks_.end(), at,
-                       [](std::size_t value, const Block& block) { return value < block.begin; });
+  const auto* at = static_cast<const std::byte*>(address);
+  const std::less<const std::byte*> before;  // orders all pointers, unlike <
+  if (!rehearsal_ || before(at, nowhere())) return nullptr;
+  const auto after = std::upper_bound(
+      blocks_.begin(), blocks_.end(), at,
+      [&](const std::byte* value, const Block& block) { return before(value, block.begin); });
   return after == blocks_.begin() ? nullptr : &*std::prev(after);
 }
 

@@ -29,7 +29,7 @@ class Buffers {
 
  private:
   struct Block {
-    std::size_t begin = 0;  // its address
+    std::byte* begin = nullptr;
     Lifetime life;
     bool touched = false;
     bool pinned = false;
