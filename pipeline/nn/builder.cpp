@@ -37,20 +37,22 @@ dnnl::primitive_attr step_attributes() {
 }
 
 Builder::Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options,
-                 Parameters* trained, const Parameters& parameters, Parameters* gradients, Plan& plan)
+                 const ParameterSet& parameters, Buffers& buffers, Plan& plan)
     : options_(options),
       shapes_(infer_shapes(spec, first)),
-      trained_(trained),
       parameters_(parameters),
-      gradients_(gradients),
+      buffers_(buffers),
       plan_(plan),
       steps_(&plan.forward) {
-  for (const InputSpec& input : spec.inputs) set_value(input.name, allocate(plain_desc(shape(input.name))));
+  for (const InputSpec& input : spec.inputs) {
+    set_value(input.name, allocate(plain_desc(shape(input.name))));
+    pin(value(input.name));
+  }
   if (training()) {
     find_trained_values(spec);
   } else {
     count_uses(spec);
-    find_sums(spec);
+    sums_ = residual_sums(spec);
   }
 }
 
@@ -81,29 +83,6 @@ void Builder::count_uses(const NetworkSpec& spec) {
   for (const InputSpec& input : spec.inputs) uses_.erase(input.name);
 }
 
-// An add of two values, of which the later one is a layer's result that nobody else reads. Order matters: the
-// other value must be complete, and read for the last time by this add.
-void Builder::find_sums(const NetworkSpec& spec) {
-  std::map<std::string, std::size_t> position;
-  std::map<std::string, std::size_t> last_read;
-  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
-    position[spec.layers[i].name] = i;
-    for (const std::string& name : spec.layers[i].from) last_read[name] = i;
-  }
-  const auto is_output = [&](const std::string& value) {
-    return std::find(spec.outputs.begin(), spec.outputs.end(), value) != spec.outputs.end();
-  };
-  for (const LayerSpec& layer : spec.layers) {
-    if (layer.op != "add" || layer.from.size() != 2 || layer.from[0] == layer.from[1]) continue;
-    const bool second_is_later = position[layer.from[1]] > position[layer.from[0]];
-    const std::string& later = layer.from[second_is_later ? 1 : 0];
-    const std::string& other = layer.from[second_is_later ? 0 : 1];
-    const bool own_buffers = uses_.count(later) != 0 && uses_.count(other) != 0;
-    if (!own_buffers || uses_.at(later) != 1 || is_output(other)) continue;
-    if (last_read.at(other) == position.at(layer.name)) sums_[later] = {layer.name, other};
-  }
-}
-
 // Readers between the layer and its add would see the sum in place of the value.
 const std::string* Builder::sum_target(const std::string& layer) const {
   const auto found = sums_.find(layer);
@@ -118,33 +97,15 @@ void Builder::fuse_sum(const std::string& layer, const memory& sum) {
 }
 
 memory Builder::allocate(const Desc& desc) {
-  const std::size_t elements = (desc.get_size() + sizeof(float) - 1) / sizeof(float);
-  const auto free = free_blocks_.lower_bound(elements);
-  if (free != free_blocks_.end()) {
-    float* data = free->second;
-    free_blocks_.erase(free);
-    return {desc, cpu_engine(), data};
-  }
-  Buffer& buffer = plan_.buffers.emplace_back(elements);
-  block_elements_[buffer.data()] = elements;
-  return {desc, cpu_engine(), buffer.data()};
+  const memory made(desc, cpu_engine(), buffers_.allocate(desc.get_size()));
+  if (layer_ != nullptr) allocated_[layer_->name].push_back(made);
+  return made;
 }
 
-void Builder::release(const memory& memory) {
-  auto* data = static_cast<float*>(memory.get_data_handle());
-  free_blocks_.emplace(block_elements_.at(data), data);
-}
-
-void Builder::finish(const LayerSpec& layer) {
-  if (training()) return;
+void Builder::end(const LayerSpec& layer) {
   for (const std::string& name : layer.from) {
     const auto uses = uses_.find(name);
-    if (uses == uses_.end() || --uses->second > 0) continue;
-    // The memory of a sum in place belongs to the add's value now.
-    if (!sum_is_fused(layer.name)) release(values_.at(name));
-    for (const memory& other : other_layouts_[name]) release(other);
-    values_.erase(name);
-    other_layouts_.erase(name);
+    if (uses != uses_.end()) --uses->second;
   }
 }
 
@@ -174,7 +135,7 @@ memory Builder::parameter(const std::string& tensor, const Desc& plain) const {
 }
 
 float* Builder::statistics(const std::string& tensor) {
-  if (learning()) return trained_->at(tensor).data();
+  if (learning()) return parameters_.trained->at(tensor).data();
   const auto elements = static_cast<memory::dim>(parameters_.at(tensor).size());
   const memory unread = allocate({{elements}, memory::data_type::f32, memory::format_tag::x});
   return static_cast<float*>(unread.get_data_handle());
@@ -188,13 +149,13 @@ memory Builder::weights(const std::string& tensor, const Desc& plain, const Desc
 }
 
 memory Builder::gradient_target(const std::string& tensor, const Desc& plain, const Desc& written) {
-  if (learning() && plain == written) return {plain, cpu_engine(), gradients_->at(tensor).data()};
+  if (learning() && plain == written) return {plain, cpu_engine(), parameters_.gradients->at(tensor).data()};
   return allocate(written);
 }
 
 void Builder::flush(const std::string& tensor, const Desc& plain, const memory& written) {
   if (!learning() || plain == written.get_desc()) return;
-  const memory master(plain, cpu_engine(), gradients_->at(tensor).data());
+  const memory master(plain, cpu_engine(), parameters_.gradients->at(tensor).data());
   const auto attributes = step_attributes();
   const dnnl::reorder::primitive_desc pd(cpu_engine(), written.get_desc(), cpu_engine(), plain, attributes);
   step(tensor + " unpack", dnnl::reorder(pd), pd.scratchpad_desc(),
@@ -236,21 +197,40 @@ void Builder::merge(const std::string& value, std::vector<Contribution>& contrib
 
 void Builder::step(const std::string& label, const dnnl::primitive& primitive, const Desc& scratchpad,
                    const Arguments& arguments) {
-  Step made{label, primitive, {}, {}};
-  for (const auto& [kind, memory] : arguments) {
-    plan_.memories.push_back(memory);
-    made.arguments.push_back({kind, memory.get()});
-  }
+  Step made{label, primitive, arguments, {}, {}};
   if (scratchpad.get_size() > 0) {
-    const auto& shared = plan_.scratchpads.emplace_back(memory(scratchpad, cpu_engine(), DNNL_MEMORY_NONE));
-    plan_.scratchpad_bytes = std::max(plan_.scratchpad_bytes, scratchpad.get_size());
-    made.arguments.push_back({DNNL_ARG_SCRATCHPAD, shared.get()});
+    made.memories.emplace_back(DNNL_ARG_SCRATCHPAD,
+                               memory(scratchpad, cpu_engine(), buffers_.allocate(scratchpad.get_size())));
   }
-  steps_->push_back(std::move(made));
+  std::vector<memory> touched;
+  for (const auto& [kind, memory] : made.memories) {
+    made.arguments.push_back({kind, memory.get()});
+    touched.push_back(memory);
+  }
+  append(std::move(made), touched);
+}
+
+void Builder::step(const std::string& label, const std::vector<memory>& touched,
+                   std::function<void()> function) {
+  append({label, {}, {}, {}, std::move(function)}, touched);
 }
 
 void Builder::step(const std::string& label, std::function<void()> function) {
-  steps_->push_back({label, {}, {}, std::move(function)});
+  std::vector<memory> touched = allocated_[layer_->name];
+  const auto add_value = [&](const std::string& name) {
+    const auto own = values_.find(name);
+    if (own != values_.end()) touched.push_back(own->second);
+    for (const memory& other : other_layouts_[name]) touched.push_back(other);
+    for (const Contribution& gradient : contributions_[name]) touched.push_back(gradient.memory);
+  };
+  add_value(layer_->name);
+  for (const std::string& source : layer_->from) add_value(source);
+  step(label, touched, std::move(function));
+}
+
+void Builder::append(Step step, const std::vector<memory>& touched) {
+  for (const memory& one : touched) buffers_.touch(one.get_data_handle(), plan_.steps());
+  steps_->push_back(std::move(step));
 }
 
 }  // namespace strait::nn

@@ -12,8 +12,10 @@
 
 #include <dnnl.hpp>
 
+#include "nn/buffers.h"
 #include "nn/network.h"
 #include "nn/parameters.h"
+#include "nn/passes/residual_sums.h"
 #include "nn/precision.h"
 #include "nn/program.h"
 #include "nn/shape.h"
@@ -26,38 +28,49 @@ const dnnl::engine& cpu_engine();
 Desc plain_desc(const Shape& shape, dnnl::memory::data_type type = dnnl::memory::data_type::f32);  // NCHW
 Desc any_desc(const Shape& shape, dnnl::memory::data_type type);  // the primitive chooses the layout
 
+using Arguments = std::vector<std::pair<int, dnnl::memory>>;
+
 // One primitive with its arguments, or one function over raw buffers.
 struct Step {
   std::string label;
   dnnl::primitive primitive;
-  std::vector<dnnl_exec_arg_t> arguments;
+  Arguments memories;
+  std::vector<dnnl_exec_arg_t> arguments;  // the same, as the primitive takes them
   std::function<void()> function;
 };
 
-// What a program runs, and everything that it refers to.
+// What a program runs.
 struct Plan {
   std::vector<Step> forward;
   std::vector<Step> backward;
-  std::vector<Buffer> buffers;
-  std::vector<dnnl::memory> memories;
-  std::vector<dnnl::memory> scratchpads;  // all over one buffer: steps run one at a time
-  std::size_t scratchpad_bytes = 0;
   std::uint64_t seed = 0;  // of the forward() that runs, or ran last
+
+  std::size_t steps() const { return forward.size() + backward.size(); }
 };
 
-using Arguments = std::vector<std::pair<int, dnnl::memory>>;
+// What a network reads and learns. `trained` (the same as `given`, but writable) and `gradients` are null
+// where nothing is learnt: inference, frozen parameters.
+struct ParameterSet {
+  const Parameters& given;
+  const Parameters* folded = nullptr;  // stand before those of the same name in `given`
+  Parameters* trained = nullptr;
+  Parameters* gradients = nullptr;
+
+  const Tensor& at(const std::string& tensor) const {
+    const Tensor* found = folded == nullptr ? nullptr : folded->find(tensor);
+    return found != nullptr ? *found : given.at(tensor);
+  }
+};
 
 class Builder {
  public:
-  // `trained` (the same as `parameters`, but writable) and `gradients` are null where nothing is learnt:
-  // inference, frozen parameters.
-  Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options, Parameters* trained,
-          const Parameters& parameters, Parameters* gradients, Plan& plan);
+  Builder(const NetworkSpec& spec, const Shape& first, const CompileOptions& options,
+          const ParameterSet& parameters, Buffers& buffers, Plan& plan);
 
   bool training() const { return options_.mode == Mode::train; }
   // Whether gradients of parameters are wanted, and running statistics may move. A layer that does not ask
   // writes both to memory that nobody reads.
-  bool learning() const { return trained_ != nullptr; }
+  bool learning() const { return parameters_.trained != nullptr; }
   // Of what convolutions read and write. Layers that compute in f32 only ask for an f32 layout of their
   // sources.
   dnnl::memory::data_type data_type() const;
@@ -70,15 +83,11 @@ class Builder {
   dnnl::memory value(const std::string& name, const Desc& wanted);
   void set_value(const std::string& name, const dnnl::memory& memory) { values_[name] = memory; }
   dnnl::memory allocate(const Desc& desc);
-  void release(const dnnl::memory& memory);  // inference only: no later step reads what allocate() gave
   // Where inference may add `layer`'s result to another value in place, because an add is the only reader of
   // it and the last reader of that value: the value, else nullptr. A layer that does so says fuse_sum().
   const std::string* sum_target(const std::string& layer) const;
   void fuse_sum(const std::string& layer, const dnnl::memory& sum);
   bool sum_is_fused(const std::string& add) const { return fused_.count(add) != 0; }
-  // To be called after each layer's forward(): inference gives the memory of values that were read for the
-  // last time to later ones. Training keeps all for backward().
-  void finish(const LayerSpec& layer);
   dnnl::memory reorder(const std::string& label, const dnnl::memory& from, const Desc& wanted);
 
   // Parameters. `plain` describes the master tensor; the result has the layout `wanted` and follows the
@@ -104,11 +113,22 @@ class Builder {
   bool has_gradient(const std::string& value) const { return contributions_.count(value) != 0; }
   bool gradient_is_exclusive(const std::string& value) const;
 
-  // Steps go to the forward list until begin_backward().
+  // Steps go to the forward list until begin_backward(), and belong to the layer that was begun last. end()
+  // says that its forward() is done.
+  void begin(const LayerSpec& layer) { layer_ = &layer; }
+  void end(const LayerSpec& layer);
   void begin_backward() { steps_ = &plan_.backward; }
   void step(const std::string& label, const dnnl::primitive& primitive, const dnnl::memory::desc& scratchpad,
             const Arguments& arguments);
+  // A function, with all memories of values that it touches. Without them it may touch what the layer has
+  // allocated and the values and gradients that it reads or makes, which then all stay until it has run.
+  void step(const std::string& label, const std::vector<dnnl::memory>& touched,
+            std::function<void()> function);
   void step(const std::string& label, std::function<void()> function);
+
+  // What the program's user fills (kept whole) or reads after the last step (kept from when it is made).
+  void pin(const dnnl::memory& memory) { buffers_.pin(memory.get_data_handle()); }
+  void keep(const dnnl::memory& memory) { buffers_.keep(memory.get_data_handle()); }
 
  private:
   struct Contribution {
@@ -117,28 +137,23 @@ class Builder {
   };
 
   void count_uses(const NetworkSpec& spec);
-  void find_sums(const NetworkSpec& spec);
+  void append(Step step, const std::vector<dnnl::memory>& touched);
   void find_trained_values(const NetworkSpec& spec);
   void merge(const std::string& value, std::vector<Contribution>& contributions);
 
   const CompileOptions& options_;
   std::map<std::string, Shape> shapes_;
-  Parameters* trained_;
-  const Parameters& parameters_;
-  Parameters* gradients_;
+  ParameterSet parameters_;
+  Buffers& buffers_;
   Plan& plan_;
   std::vector<Step>* steps_;
+  const LayerSpec* layer_ = nullptr;
   std::map<std::string, dnnl::memory> values_;
   std::map<std::string, std::vector<dnnl::memory>> other_layouts_;
-  struct Sum {
-    std::string add;
-    std::string other;
-  };
-  std::map<std::string, Sum> sums_;                    // by the layer that may do it
-  std::set<std::string> fused_;                        // adds that a layer before them has done
-  std::map<std::string, int> uses_;                    // still to come, of the values of layers
-  std::map<const void*, std::size_t> block_elements_;  // of every buffer, by its address
-  std::multimap<std::size_t, float*> free_blocks_;     // by size
+  std::map<std::string, Sum> sums_;                             // by the layer that may do it
+  std::set<std::string> fused_;                                 // adds that a layer before them has done
+  std::map<std::string, int> uses_;                             // still to come, of the values of layers
+  std::map<std::string, std::vector<dnnl::memory>> allocated_;  // by layer
   std::map<std::string, std::vector<Contribution>> contributions_;
   std::set<std::string> trained_values_;
 };

@@ -52,14 +52,11 @@ bool all_finite(const float* values, std::size_t count) {
   return std::all_of(values, values + count, [](float value) { return std::isfinite(value); });
 }
 
-std::optional<std::string> first_not_finite(const std::vector<Step>& steps) {
-  for (const Step& step : steps) {
-    for (const bool results : {false, true}) {
-      for (const dnnl_exec_arg_t& argument : step.arguments) {
-        if (argument.arg == DNNL_ARG_SCRATCHPAD || writes(step, argument.memory) != results) continue;
-        if (!holds_finite(argument.memory)) return "'" + step.label + (results ? "' writes" : "' reads");
-      }
-    }
+std::optional<std::string> not_finite(const Step& step, Side side) {
+  for (const dnnl_exec_arg_t& argument : step.arguments) {
+    const bool is_written = writes(step, argument.memory);
+    if (argument.arg == DNNL_ARG_SCRATCHPAD || is_written != (side == Side::results)) continue;
+    if (!holds_finite(argument.memory)) return "'" + step.label + (is_written ? "' writes" : "' reads");
   }
   return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// Looks through the buffers of a program for the first value that is no number. Private to the room.
+// Looks through the values of a step for one that is no number. Private to the room.
 #pragma once
 
 #include <optional>
@@ -9,10 +9,11 @@
 
 namespace strait::nn {
 
-// Of the first step, in order, that read or wrote an infinity or NaN: "'a1 forward' reads" or "'a1 forward'
-// writes". It looks at what the buffers hold now: a step that works in place hides what was there before.
-// Steps that are functions show only in what reads their results.
-std::optional<std::string> first_not_finite(const std::vector<Step>& steps);
+// What a step reads or writes and holds an infinity or NaN, to be asked before it runs or after: "'a1
+// forward' reads", "'a1 forward' writes". Of a step that is a function, nothing is known: it shows in what
+// reads its results.
+enum class Side { sources, results };
+std::optional<std::string> not_finite(const Step& step, Side side);
 
 bool all_finite(const float* values, std::size_t count);
 

@@ -14,6 +14,21 @@ std::size_t PackedWeights::packed() const {
   return count;
 }
 
+std::size_t PackedWeights::bytes() const {
+  const std::lock_guard lock(content_->mutex);
+  std::size_t bytes = content_->made ? content_->made->elements() * sizeof(float) : 0;
+  for (const auto& [tensor, copies] : content_->copies) {
+    for (const dnnl::memory& copy : copies) bytes += copy.get_desc().get_size();
+  }
+  return bytes;
+}
+
+const Parameters& PackedWeights::Content::folded(const std::function<Parameters()>& make) {
+  const std::lock_guard lock(mutex);
+  if (!made) made = make();
+  return *made;
+}
+
 dnnl::memory PackedWeights::Content::get(const std::string& tensor, const dnnl::memory& plain,
                                          const dnnl::memory::desc& wanted) {
   const std::lock_guard lock(mutex);

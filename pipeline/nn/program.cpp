@@ -6,15 +6,20 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <span>
 #include <utility>
 
 #include <omp.h>
 
+#include "nn/buffers.h"
 #include "nn/builder.h"
 #include "nn/inference_form.h"
 #include "nn/layers/layer.h"
 #include "nn/not_finite.h"
 #include "nn/ops.h"
+#include "nn/packed_weights.h"
+#include "nn/passes/fold_batch_norm.h"
+#include "nn/passes/fuse_activation.h"
 #include "nn/tensor_rules.h"
 #include "strait/error.h"
 
@@ -66,6 +71,7 @@ class Program::State {
     const ThreadCount guard(threads);
     for (const Step& step : steps) run(step, stream.get());
   }
+  std::optional<std::string> run_until_not_finite(const std::vector<Step>& steps) const;
   void require_training() const {
     if (options.mode != Mode::train)
       throw Error(Code::internal, "program", "compiled for inference, not for training");
@@ -75,18 +81,18 @@ class Program::State {
   int threads;
   dnnl::stream stream;
   Plan plan;
-  Buffer scratchpad;
+  Buffer arena;
   Parameters gradients;
   std::vector<Port> inputs;
   std::vector<Port> outputs;
   std::uint64_t next_seed = 0;
+  bool values_are_fresh = false;
 
  private:
-  void build_forward(Builder& builder, const NetworkSpec& spec);
-  void build_backward(Builder& builder, const NetworkSpec& spec);
-  void share_scratchpad();
-
-  std::vector<std::unique_ptr<Layer>> layers_;
+  void build(const NetworkSpec& spec, const Shape& shape, const ParameterSet& parameters);
+  void write_steps(const NetworkSpec& spec, Builder& builder);
+  void write_backward(const NetworkSpec& spec, Builder& builder,
+                      std::span<const std::unique_ptr<Layer>> layers);
 };
 
 namespace {
@@ -111,31 +117,56 @@ Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parame
   require_tensors(spec, parameters);
   if (!options.packed) options.packed = std::make_shared<PackedWeights>();
   if (trained != nullptr) gradients = parameters.zeros_like(true);
-  const bool training = options.mode == Mode::train;
-  const NetworkSpec network = training ? spec : inference_form(spec);
-  Builder builder(network, shape, options, trained, parameters, trained != nullptr ? &gradients : nullptr,
-                  plan);
-  build_forward(builder, network);
-  if (training) build_backward(builder, network);
-  share_scratchpad();
-  layers_.clear();
+  NetworkSpec lowered = spec;
+  ParameterSet set{.given = parameters, .trained = trained, .gradients = &gradients};
+  if (options.mode == Mode::infer) {
+    lowered = inference_form(lowered);
+    const std::vector<Fold> folds = fold_batch_norm(lowered);
+    fuse_activations(lowered);
+    set.folded =
+        &options.packed->content().folded([&] { return folded_parameters(folds, lowered, parameters); });
+  }
+  build(lowered, shape, set);
+  // Passes rename outputs but keep their order.
+  for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i].name = spec.outputs[i];
 }
 
-void Program::State::build_forward(Builder& builder, const NetworkSpec& spec) {
+void Program::State::build(const NetworkSpec& spec, const Shape& shape, const ParameterSet& parameters) {
+  Buffers nowhere;
+  Plan rehearsal;
+  Builder rehearsing(spec, shape, options, parameters, nowhere, rehearsal);
+  write_steps(spec, rehearsing);
+  const std::vector<Lifetime> lifetimes = nowhere.lifetimes(rehearsal.steps());
+  const MemoryPlan memory = plan_memory(lifetimes);
+  arena = Buffer(memory.bytes / sizeof(float));
+  Buffers placed(lifetimes, memory, arena.data());
+  Builder building(spec, shape, options, parameters, placed, plan);
+  write_steps(spec, building);
+}
+
+void Program::State::write_steps(const NetworkSpec& spec, Builder& builder) {
+  inputs.clear();
+  outputs.clear();
   for (const InputSpec& input : spec.inputs)
     inputs.push_back({input.name, builder.shape(input.name), data_of(builder.value(input.name))});
+  std::vector<std::unique_ptr<Layer>> layers;
   for (const LayerSpec& layer : spec.layers) {
-    layers_.push_back(find_op(layer.op)->make(layer));
-    layers_.back()->forward(builder);
-    builder.finish(layer);
+    layers.push_back(find_op(layer.op)->make(layer));
+    builder.begin(layer);
+    layers.back()->forward(builder);
+    builder.end(layer);
   }
   for (const std::string& name : spec.outputs) {
     const Shape& shape = builder.shape(name);
-    outputs.push_back({name, shape, data_of(builder.value(name, plain_desc(shape)))});
+    const auto plain = builder.value(name, plain_desc(shape));
+    builder.keep(plain);
+    outputs.push_back({name, shape, data_of(plain)});
   }
+  if (options.mode == Mode::train) write_backward(spec, builder, layers);
 }
 
-void Program::State::build_backward(Builder& builder, const NetworkSpec& spec) {
+void Program::State::write_backward(const NetworkSpec& spec, Builder& builder,
+                                    std::span<const std::unique_ptr<Layer>> layers) {
   builder.begin_backward();
   if (std::none_of(spec.outputs.begin(), spec.outputs.end(),
                    [&](const std::string& output) { return builder.wants_gradient(output); })) {
@@ -144,25 +175,25 @@ void Program::State::build_backward(Builder& builder, const NetworkSpec& spec) {
   }
   for (Port& output : outputs) {
     const auto seed = builder.allocate(plain_desc(output.shape));
+    builder.pin(seed);
     output.gradient = data_of(seed);
     builder.add_gradient(output.name, seed, false);
   }
-  for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
-    if (builder.has_gradient((*layer)->name())) (*layer)->backward(builder);
+  for (std::size_t i = layers.size(); i-- > 0;) {
+    if (!builder.has_gradient(layers[i]->name())) continue;
+    builder.begin(spec.layers[i]);
+    layers[i]->backward(builder);
   }
   if (!options.input_gradients) return;
   for (Port& input : inputs) {
     const Desc plain = plain_desc(input.shape);
-    input.gradient =
-        data_of(builder.has_gradient(input.name)
-                    ? builder.reorder(input.name + " gradient", builder.gradient(input.name), plain)
-                    : builder.allocate(plain));
+    const bool reached = builder.has_gradient(input.name);
+    const auto gradient = reached
+                              ? builder.reorder(input.name + " gradient", builder.gradient(input.name), plain)
+                              : builder.allocate(plain);
+    reached ? builder.keep(gradient) : builder.pin(gradient);
+    input.gradient = data_of(gradient);
   }
-}
-
-void Program::State::share_scratchpad() {
-  scratchpad = Buffer((plan.scratchpad_bytes + sizeof(float) - 1) / sizeof(float));
-  for (auto& memory : plan.scratchpads) memory.set_data_handle(scratchpad.data());
 }
 
 Program Program::compile(const NetworkSpec& spec, Parameters& parameters, const Shape& shape,
@@ -208,9 +239,7 @@ Shape Program::output_shape() const {
 }
 
 std::size_t Program::bytes() const {
-  std::size_t elements = state_->scratchpad.size() + state_->gradients.elements();
-  for (const Buffer& buffer : state_->plan.buffers) elements += buffer.size();
-  return elements * sizeof(float);
+  return (state_->arena.size() + state_->gradients.elements()) * sizeof(float);
 }
 
 float* Program::input(std::string_view name) {
@@ -227,6 +256,7 @@ void Program::set_seed(std::uint64_t seed) {
 void Program::forward() {
   state_->plan.seed = state_->next_seed;
   state_->run_all(state_->plan.forward);
+  state_->values_are_fresh = true;
 }
 const float* Program::output(std::string_view name) const {
   return port_named(state_->outputs, name, "output").data;
@@ -245,6 +275,11 @@ float* Program::output_gradient() {
 
 void Program::backward() {
   state_->require_training();
+  if (!state_->values_are_fresh) {
+    throw Error(Code::internal, "program", "backward() without forward() before it",
+                "run forward() again: backward() uses up the values of a forward pass");
+  }
+  state_->values_are_fresh = false;
   state_->run_all(state_->plan.backward);
 }
 
@@ -265,6 +300,7 @@ const float* Program::input_gradient() const {
 std::vector<StepTime> Program::profile(int repeats) {
   using Clock = std::chrono::steady_clock;
   const ThreadCount guard(state_->threads);
+  state_->values_are_fresh = false;
   std::vector<StepTime> times;
   for (const auto* steps : {&state_->plan.forward, &state_->plan.backward}) {
     for (const Step& step : *steps) times.push_back({step.label, std::numeric_limits<double>::infinity()});
@@ -284,17 +320,29 @@ std::vector<StepTime> Program::profile(int repeats) {
   return times;
 }
 
-std::optional<std::string> Program::first_not_finite() const {
-  if (auto found = nn::first_not_finite(state_->plan.forward)) return found;
+// Buffers are used again and again, so that only a run shows what was in them.
+std::optional<std::string> Program::State::run_until_not_finite(const std::vector<Step>& steps) const {
+  const ThreadCount guard(threads);
+  for (const Step& step : steps) {
+    if (auto found = not_finite(step, Side::sources)) return found;
+    run(step, stream.get());
+    if (auto found = not_finite(step, Side::results)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Program::first_not_finite() {
+  state_->values_are_fresh = false;
+  if (auto found = state_->run_until_not_finite(state_->plan.forward)) return found;
   if (!all_finite(output(), output_shape().elements())) return "the output holds";
-  if (auto found = nn::first_not_finite(state_->plan.backward)) return found;
+  if (auto found = state_->run_until_not_finite(state_->plan.backward)) return found;
   for (const Tensor& gradient : state_->gradients) {
     if (!all_finite(gradient.data(), gradient.size())) return "the gradient of '" + gradient.name + "' holds";
   }
   return std::nullopt;
 }
 
-void require_finite(double figure, const Program& program) {
+void require_finite(double figure, Program& program) {
   if (std::isfinite(figure)) return;
   const std::string found = program.first_not_finite().value_or("the loss, but no layer, holds");
   throw Error(Code::bad_input, "network", found + " values that are no longer finite numbers",

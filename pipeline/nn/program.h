@@ -1,5 +1,6 @@
-// A network compiled for one shape: a flat list of steps over buffers that the program owns. Running it
-// allocates nothing. Edges are plain NCHW f32; inside, values keep the layout that their producer likes best.
+// A network compiled for one shape: a flat list of steps over one arena, in which buffers share bytes when
+// their lives do not meet. Running it allocates nothing. Edges are plain NCHW f32; inside, values keep the
+// layout that their producer likes best.
 #pragma once
 
 #include <cstddef>
@@ -30,6 +31,7 @@ class STRAIT_NN_API PackedWeights {
   PackedWeights& operator=(const PackedWeights&) = delete;
 
   std::size_t packed() const;  // how many (parameter, layout) pairs it holds
+  std::size_t bytes() const;   // of these, and of weights into which batch_norm was folded
 
   struct Content;
   Content& content() { return *content_; }
@@ -86,8 +88,8 @@ class STRAIT_NN_API Program {
   std::size_t bytes() const;  // of the buffers that it owns, without weights shared through PackedWeights
 
   // Fill the inputs, run forward(), read the outputs. The buffers stay where they are for the program's life;
-  // the inputs are not changed by running. Without a name: the only input, the first output. Unknown names
-  // throw Error (Code::usage).
+  // inputs are not changed by running, outputs and input_gradient() hold until the next forward(). Without a
+  // name: the only input, the first output. Unknown names throw Error (Code::usage).
   float* input(std::string_view name);
   float* input();
   void forward();
@@ -95,7 +97,8 @@ class STRAIT_NN_API Program {
   const float* output() const;
 
   // Mode::train only (else Error, Code::internal). After forward(), fill output_gradient() with the
-  // derivative of the loss by each output; then backward() overwrites gradients(), which has the trainable
+  // derivative of the loss by each output; then backward(), once after each forward()
+  // (its values are used up), overwrites gradients(), which has the trainable
   // tensors of `parameters` in their order (none of them when they are frozen), and input_gradient(). The
   // gradient of an output is zero at first and keeps what was written to it: an output that the loss does not
   // use needs nothing done.
@@ -117,10 +120,10 @@ class STRAIT_NN_API Program {
   // The best time of every step in `repeats` runs, forward then backward, on whatever the buffers hold.
   std::vector<StepTime> profile(int repeats);
 
-  // After forward() and backward(): the first of their steps that read or wrote an infinity or NaN, such as
-  // "'a1 forward' writes"; nothing where all is finite. It looks at every value: for when something went
-  // wrong.
-  std::optional<std::string> first_not_finite() const;
+  // Mode::train: runs forward() and backward() once more on the same inputs and output gradients, and names
+  // the first step that reads or writes an infinity or NaN, such as "'a1 forward' writes"; nothing where all
+  // is finite. It looks at every value: for when something went wrong.
+  std::optional<std::string> first_not_finite();
 
  private:
   class State;
@@ -130,6 +133,6 @@ class STRAIT_NN_API Program {
 
 // For the end of a training step: throws Error (Code::bad_input) that names the layer at fault, unless
 // `figure` (loss, length of the gradient, or their sum) is finite.
-STRAIT_NN_API void require_finite(double figure, const Program& program);
+STRAIT_NN_API void require_finite(double figure, Program& program);
 
 }  // namespace strait::nn

@@ -42,9 +42,9 @@ class GradientCheck {
     loss();
     std::copy(weights_.begin(), weights_.end(), program_.output_gradient());
     program_.backward();
-    const float* by_input = program_.input_gradient();
+    const std::vector<float> by_input(program_.input_gradient(), program_.input_gradient() + input_.size());
     for (unsigned direction = 0; direction < directions; ++direction) {
-      check("input", input_, by_input, direction, tolerance, step);
+      check("input", input_, by_input.data(), direction, tolerance, step);
       for (Tensor& tensor : parameters_) {
         if (!tensor.trainable) continue;
         const float* gradient = program_.gradients().at(tensor.name).data();

@@ -178,8 +178,8 @@ TEST(GradientsOfGdn, PassBelowTheBoundOnlyUpwards) {
   set(parameters, "x.beta", {-1, 1});
   set(parameters, "x.gamma", {-1, 1, 1, -1});
   auto program = Program::compile(spec, parameters, {1, 2, 1, 1}, Mode::train);
-  run(program, {1, 1});
   const auto gradient = [&](float direction, const std::string& tensor) {
+    run(program, {1, 1});
     std::fill_n(program.output_gradient(), 2, direction);
     program.backward();
     return program.gradients().at(tensor).data();

@@ -88,7 +88,7 @@ class BatchNormLayer final : public Layer {
     float* running_mean = builder.statistics(name() + ".mean");
     float* running_variance = builder.statistics(name() + ".variance");
     const double momentum = spec().number("momentum");
-    builder.step(name() + " statistics", [=, c = shape.c] {
+    builder.step(name() + " statistics", {mean_, variance_}, [=, c = shape.c] {
       move_statistics(mean, running_mean, c, momentum, 1);
       move_statistics(variance, running_variance, c, momentum, unbiased);
     });

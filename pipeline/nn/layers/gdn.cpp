@@ -103,10 +103,6 @@ class GdnLayer final : public Layer {
     builder.step(name() + " forward",
                  [x = floats(src_), norm = floats(norm_), y = floats(dst), count = count(),
                   inverse = inverse_] { normalise(x, norm, y, count, inverse); });
-    if (!builder.training()) {
-      builder.release(squares_);
-      if (norm_.get() != sums.get()) builder.release(sums);
-    }
     builder.set_value(name(), dst);
   }
 

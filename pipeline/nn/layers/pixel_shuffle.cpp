@@ -64,7 +64,7 @@ class ShuffleLayer final : public Layer {
     auto* out = static_cast<float*>(to.get_data_handle());
     const int factor = spec().integer("factor");
     const auto run = to_pixels ? shuffle : unshuffle;
-    builder.step(name() + what, [=] { run(in, out, small, factor); });
+    builder.step(name() + what, {from, to}, [=] { run(in, out, small, factor); });
   }
 
   bool to_pixels_;

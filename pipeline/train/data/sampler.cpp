@@ -36,7 +36,7 @@ cv::Mat shifted(const cv::Mat& item, int most, std::mt19937_64& random) {
   if (most == 0) return item;
   cv::Mat wider;
   cv::copyMakeBorder(item, wider, most, most, most, most, cv::BORDER_REFLECT_101 | cv::BORDER_ISOLATED);
-  const auto places = static_cast<uint64_t>(2 * most + 1);
+  const uint64_t places = 2 * static_cast<uint64_t>(most) + 1;
   const auto x = static_cast<int>(below(random, places)), y = static_cast<int>(below(random, places));
   return wider(cv::Rect(x, y, item.cols, item.rows));
 }

@@ -20,7 +20,7 @@ enum : uint32_t { wall_time = 1, step = 2, file_version = 3, summary = 5, sessio
 namespace summary {
 enum : uint32_t { value = 1 };
 }
-namespace value {
+namespace value_field {
 enum : uint32_t { tag = 1, simple_value = 2, image = 4 };
 }
 namespace image_field {
@@ -66,9 +66,10 @@ EventFile::EventFile(const std::filesystem::path& folder, int64_t step) {
   write(at(step).message(event::session_log, Message().integer(session_log::status, session_log::kStart)));
 }
 
-void EventFile::scalar(int64_t step, std::string_view tag, double number) {
-  write(with_value(step,
-                   Message().bytes(value::tag, tag).real32(value::simple_value, static_cast<float>(number))));
+void EventFile::scalar(int64_t step, std::string_view tag, double value) {
+  write(with_value(
+      step,
+      Message().bytes(value_field::tag, tag).real32(value_field::simple_value, static_cast<float>(value))));
 }
 
 void EventFile::image(int64_t step, std::string_view tag, const EncodedImage& image) {
@@ -77,7 +78,7 @@ void EventFile::image(int64_t step, std::string_view tag, const EncodedImage& im
                               .integer(image_field::width, image.width_px)
                               .integer(image_field::colorspace, image.channels)
                               .bytes(image_field::encoded, image.png);
-  write(with_value(step, Message().bytes(value::tag, tag).message(value::image, encoded)));
+  write(with_value(step, Message().bytes(value_field::tag, tag).message(value_field::image, encoded)));
 }
 
 // A record: length, its checksum, data, their checksum.

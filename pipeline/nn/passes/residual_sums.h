@@ -1,0 +1,21 @@
+// Inference: an add of two values can be done by the layer that gives the later one, in the memory of the
+// other. Private to the room.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "nn/network.h"
+
+namespace strait::nn {
+
+struct Sum {
+  std::string add;
+  std::string other;  // what the result is added to, in place
+};
+
+// By the layer that may do it. The layer's result has the add as its only reader, and the add is the last to
+// read the other value: but readers of that may still stand between the two, so that the builder decides.
+std::map<std::string, Sum> residual_sums(const NetworkSpec& spec);
+
+}  // namespace strait::nn
