@@ -114,6 +114,7 @@ Op reparameterise_op();
 Op quantise_op();
 Op group_norm_op();
 Op instance_norm_op();
+Op layer_norm_op();
 Op l2_normalise_op();
 Op gdn_op();
 Op igdn_op();
