@@ -11,10 +11,12 @@ namespace {
 // The smallest trainer, its one weight at hand. It starts at the seed.
 class OneWeight : public ::testing::Test {
  protected:
-  OneWeight() : trainer_(*mean_trainer(), host::host_table(), params(), 5) {}
+  OneWeight() : trainer_(*mean_trainer(), host::host_table(), params(), 5) { trainer_.prepare({}); }
 
   static ParamValues params() {
-    return {{"objective.poisoned_step", int64_t{-1}}, {"network.widths", std::vector<int64_t>{1}}};
+    return {{"objective.poisoned_step", int64_t{-1}},
+            {"objective.poisoned_layer", int64_t{-1}},
+            {"network.widths", std::vector<int64_t>{1}}};
   }
   float& weight() { return *trainer_.state().front().data; }
   static float average(const Ema& ema) { return *ema.values().at("mean").data(); }

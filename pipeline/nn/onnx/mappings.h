@@ -51,6 +51,7 @@ void write_fused_activation(LayerWriter& writer, const std::string& linear);
 void write_batch_norm(LayerWriter& writer);
 void write_group_norm(LayerWriter& writer);
 void write_instance_norm(LayerWriter& writer);
+void write_layer_norm(LayerWriter& writer);
 void write_l2_normalise(LayerWriter& writer);
 void write_gdn(LayerWriter& writer);
 void write_igdn(LayerWriter& writer);

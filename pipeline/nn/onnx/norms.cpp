@@ -32,6 +32,22 @@ std::string gdn_norm(LayerWriter& writer) {
   return writer.node("Sqrt", {writer.node("Conv", {squares, gamma, beta})});
 }
 
+// Groups as the channels of an instance norm, back into the source's shape, then scale and shift: ONNX has
+// GroupNormalization from operator set 18 on.
+void normalise_groups(LayerWriter& writer, std::int64_t groups) {
+  const Ints rows = {0, groups, -1};  // 0: as many items as there are
+  const std::string grouped = writer.node("Reshape", {writer.source(), writer.constant(rows)});
+  const std::string ones = writer.constant(Floats(static_cast<std::size_t>(groups), 1.0F));
+  const std::string zeros = writer.constant(Floats(static_cast<std::size_t>(groups), 0.0F));
+  const std::string normal =
+      writer.node("InstanceNormalization", {grouped, ones, zeros}, {epsilon_of(writer.layer())});
+  const std::string whole = writer.node("Reshape", {normal, writer.node("Shape", {writer.source()})});
+  if (!writer.layer().flag("affine")) return;
+  const std::string scaled = writer.node("Mul", {whole, per_channel(writer, "scale")});
+  const std::string shift = per_channel(writer, "shift");
+  writer.node("Add", {scaled, shift});
+}
+
 }  // namespace
 
 void write_batch_norm(LayerWriter& writer) {
@@ -41,23 +57,16 @@ void write_batch_norm(LayerWriter& writer) {
               {epsilon_of(writer.layer())});
 }
 
-// Groups as the channels of an instance norm, back into the source's shape, then scale and shift: ONNX has
-// GroupNormalization from operator set 18 on.
 void write_group_norm(LayerWriter& writer) {
-  const auto groups = static_cast<std::size_t>(writer.layer().integer("groups"));
-  const Ints rows = {0, writer.layer().integer("groups"), -1};  // 0: as many items as there are
-  const std::string grouped = writer.node("Reshape", {writer.source(), writer.constant(rows)});
-  const std::string ones = writer.constant(Floats(groups, 1.0F));
-  const std::string zeros = writer.constant(Floats(groups, 0.0F));
-  const std::string normal =
-      writer.node("InstanceNormalization", {grouped, ones, zeros}, {epsilon_of(writer.layer())});
-  const std::string whole = writer.node("Reshape", {normal, writer.node("Shape", {writer.source()})});
-  const std::string scaled = writer.node("Mul", {whole, per_channel(writer, "scale")});
-  const std::string shift = per_channel(writer, "shift");
-  writer.node("Add", {scaled, shift});
+  normalise_groups(writer, writer.layer().integer("groups"));
+}
+
+void write_layer_norm(LayerWriter& writer) {
+  normalise_groups(writer, 1);
 }
 
 void write_instance_norm(LayerWriter& writer) {
+  if (!writer.layer().flag("affine")) return normalise_groups(writer, writer.src().c);
   writer.node("InstanceNormalization", {writer.source(), writer.tensor("scale"), writer.tensor("shift")},
               {epsilon_of(writer.layer())});
 }
