@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/file.h"
+#include "nn/inference_form.h"
 #include "nn/network_check.h"
 #include "nn/onnx/mappings.h"
 #include "nn/shapes.h"
@@ -54,17 +55,26 @@ class Sizes {
   std::map<std::string, Shape> large_;
 };
 
-void write_layer(onnx::Graph& graph, const NetworkSpec& spec, const LayerSpec& layer, const Sizes& sizes) {
-  const onnx::Mapping write = onnx::find_mapping(layer.op);
-  if (write == nullptr) {
-    throw Error(Code::unsupported, place_of(spec, layer),
-                fmt::format("op '{}' cannot be written as ONNX", layer.op),
-                "use other ops, or run the model with strait");
+// What a mapping does not know of would be left out without a word, and the file compute something else.
+const onnx::Mapping& mapping_of(const NetworkSpec& spec, const LayerSpec& layer) {
+  const auto refuse = [&](const std::string& what) {
+    return Error(Code::unsupported, place_of(spec, layer), what + " cannot be written as ONNX",
+                 "use other ops, or run the model with strait");
+  };
+  const onnx::Mapping* mapping = onnx::find_mapping(layer.op);
+  if (mapping == nullptr) throw refuse(fmt::format("op '{}'", layer.op));
+  for (const auto& [attribute, value] : layer.attributes) {
+    if (!mapping->knows(attribute)) throw refuse(fmt::format("attribute '{}' of '{}'", attribute, layer.op));
   }
+  return *mapping;
+}
+
+void write_layer(onnx::Graph& graph, const NetworkSpec& spec, const LayerSpec& layer, const Sizes& sizes) {
+  const onnx::Mapping& mapping = mapping_of(spec, layer);
   std::vector<Shape> srcs;
   for (const std::string& from : layer.from) srcs.push_back(sizes.example(from));
   onnx::LayerWriter writer(graph, layer, std::move(srcs), sizes.example(layer.name));
-  write(writer);
+  mapping.write(writer);
   writer.finish();
 }
 
@@ -84,15 +94,15 @@ std::map<std::string, std::string> metadata_of(const Model& model) {
 }  // namespace
 
 void write_onnx(const Model& model, const std::filesystem::path& file) {
-  const NetworkSpec& spec = model.network();
+  const NetworkSpec spec = inference_form(model.network());
   const Sizes sizes(spec);
   onnx::Graph graph;
   graph.name = model.info().name;
   graph.about = model.info().about;
+  graph.stored = &model.parameters();
   for (const InputSpec& input : spec.inputs) graph.inputs.push_back(sizes.value(input.name));
   for (const std::string& output : spec.outputs) graph.outputs.push_back(sizes.value(output));
   for (const LayerSpec& layer : spec.layers) write_layer(graph, spec, layer, sizes);
-  graph.initialisers = &model.parameters();
   graph.metadata = metadata_of(model);
   const std::string bytes = onnx::serialise(graph);
   constexpr std::size_t kMostBytes = std::numeric_limits<std::int32_t>::max();

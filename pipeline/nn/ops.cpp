@@ -40,6 +40,7 @@ const std::vector<Op>& ops() {
                                         softplus_op(),
                                         group_norm_op(),
                                         instance_norm_op(),
+                                        layer_norm_op(),
                                         l2_normalise_op(),
                                         gdn_op(),
                                         igdn_op()};

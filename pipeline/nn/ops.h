@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nn/api.h"
 #include "nn/network.h"
 #include "nn/shape.h"
 
@@ -66,7 +67,7 @@ struct Op {
   bool identity_in_inference = false;  // inference may read its first source in its place
 };
 
-const std::vector<Op>& ops();
+STRAIT_NN_API const std::vector<Op>& ops();  // exported for the tests
 const Op* find_op(std::string_view name);
 const AttributeRule* find_attribute(const Op& op, std::string_view name);
 
@@ -114,6 +115,7 @@ Op reparameterise_op();
 Op quantise_op();
 Op group_norm_op();
 Op instance_norm_op();
+Op layer_norm_op();
 Op l2_normalise_op();
 Op gdn_op();
 Op igdn_op();

@@ -5,6 +5,7 @@
 namespace strait::train {
 
 Ema::Ema(const TrainerHandle& trainer, double decay) : decay_(decay) {
+  if (decay <= 0) return;
   for (const strait_trainer_tensor& tensor : trainer.state()) {
     if (tensor.group != STRAIT_STATE_WEIGHTS) continue;
     weights_.push_back(tensor);
@@ -15,12 +16,12 @@ Ema::Ema(const TrainerHandle& trainer, double decay) : decay_(decay) {
 
 void Ema::update(int64_t step) {
   const auto t = static_cast<double>(step);
-  const auto decay = static_cast<float>(std::min(decay_, (1 + t) / (10 + t)));
+  const auto share = static_cast<float>(1 - std::min(decay_, (1 + t) / (10 + t)));
   size_t index = 0;
   for (nn::Tensor& average : values_) {
     const float* weights = weights_[index++].data;
     float* values = average.data();
-    for (size_t i = 0; i < average.size(); ++i) values[i] += (1 - decay) * (weights[i] - values[i]);
+    for (size_t i = 0; i < average.size(); ++i) values[i] += share * (weights[i] - values[i]);
   }
 }
 

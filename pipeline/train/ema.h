@@ -11,7 +11,8 @@ namespace strait::train {
 
 class Ema {
  public:
-  // Starts at the trainer's present weights. Keeps pointers to them.
+  // Starts at the trainer's present weights. Keeps pointers to them. decay 0..1, below 1; with 0 there is no
+  // average: values() is empty, and nothing is ever changed.
   Ema(const TrainerHandle& trainer, double decay);
 
   // After step number `step` (from 0). Early on the memory is shorter, min(decay, (1 + step) / (10 + step)),

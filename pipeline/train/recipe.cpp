@@ -14,6 +14,7 @@
 #include "strait/contract.h"
 #include "strait/error.h"
 #include "train/recipe_data.h"
+#include "train/schedule_params.h"
 
 namespace strait::train {
 namespace {
@@ -29,11 +30,10 @@ const ParamTable& own_params() {
     t.add(text("recipe.plugin", "the plugin that trains it"));
     t.add(text("recipe.about", "one sentence").by_default(""));
     t.add(integer("recipe.seed", "of weights, patches and noise").by_default("1").range(0, 9e15));
-    t.add(real("schedule.rate", "the highest learning rate").by_default("1e-3").range(1e-12, 10));
-    t.add(real("schedule.final_rate", "the learning rate at the end").by_default("1e-5").range(0, 10));
-    t.add(integer("schedule.warmup_steps", "steps until the highest rate").by_default("500").range(0, 1e9));
-    t.add(
-        real("schedule.ema_decay", "memory of the averaged weights").by_default("0.999").range(0, 0.999999));
+    add_schedule_params(t);
+    t.add(real("schedule.ema_decay", "memory of the averaged weights; 0: no average")
+              .by_default("0.999")
+              .range(0, 0.999999));
     t.add(integer("budget.steps", "updates to do; 0: by minutes").by_default("0").range(0, 1e12));
     t.add(real("budget.minutes", "time to train; 0: by steps").by_default("0.0").range(0, 1e6));
     return t;
@@ -71,6 +71,7 @@ Recipe Reader::read() {
   const Location top{1, 1};
   const ParamValues own =
       check_settings(own_, own_params().data(), own_params().size(), "recipe", top, problems_);
+  check_schedule(own_, own, problems_);
   Recipe recipe;
   recipe.text = text_;
   recipe.data = read_data(root_["data"].as_table(), problems_);
@@ -119,7 +120,7 @@ void Reader::fill(const ParamValues& own, Recipe& recipe) {
   recipe.plugin = texts("recipe.plugin");
   recipe.about = texts("recipe.about");
   recipe.seed = static_cast<uint64_t>(integers("recipe.seed"));
-  recipe.schedule = {reals("schedule.rate"), reals("schedule.final_rate"), integers("schedule.warmup_steps")};
+  recipe.schedule = schedule_of(own);
   recipe.ema_decay = reals("schedule.ema_decay");
   recipe.budget = {integers("budget.steps"), reals("budget.minutes")};
   if ((recipe.budget.steps > 0) == (recipe.budget.minutes > 0)) {
@@ -137,8 +138,7 @@ std::string recipe_hash(const Recipe& recipe) {
   Sha256 hash;
   hash.add_field(fmt::format("{} {}", recipe.plugin, recipe.seed));
   hash.add_field(data_words(recipe.data));
-  hash.add_field(fmt::format("{} {} {} {}", recipe.schedule.rate, recipe.schedule.final_rate,
-                             recipe.schedule.warmup_steps, recipe.ema_decay));
+  hash.add_field(fmt::format("{} {}", schedule_words(recipe.schedule), recipe.ema_decay));
   for (const auto& [name, value] : recipe.trainer_params) hash.add_field(name + "=" + value_words(value));
   return hash.hex();
 }

@@ -5,7 +5,7 @@
 //   [data.augment]                   mirror, turn, shift_px
 //   [[data.set]] [[data.validate]]   path (below --data), kind, labels, ...
 //   [network] [objective] [optimiser]   parameters of the plugin's trainer
-//   [schedule]   rate, final_rate, warmup_steps, ema_decay
+//   [schedule]   kind, rate and what the kind needs (train/schedule.h); ema_decay
 //   [budget]     steps or minutes
 #pragma once
 
@@ -30,7 +30,7 @@ struct Recipe {
   std::string text;  // the whole file
   DataSpec data;
   Schedule schedule;
-  double ema_decay = 0;
+  double ema_decay = 0;  // 0: no average
   Budget budget;
   const strait_trainer* trainer = nullptr;  // the plugin's
   ParamValues trainer_params;               // checked, complete

@@ -6,10 +6,44 @@
 
 namespace strait::train {
 
+namespace {
+
+// From `from` to `to` along half a cosine, as `share` goes from 0 to 1.
+double half_cosine(double from, double to, double share) {
+  return to + (from - to) * 0.5 * (1 + std::cos(std::numbers::pi * share));
+}
+
+double one_cycle(const Schedule& s, double progress) {
+  if (progress < s.rise_share) return half_cosine(s.start_share * s.rate, s.rate, progress / s.rise_share);
+  return half_cosine(s.rate, s.final_rate, (progress - s.rise_share) / (1 - s.rise_share));
+}
+
+double dropped(const Schedule& s, double progress) {
+  const auto passed = std::count_if(s.drop_at_percent.begin(), s.drop_at_percent.end(), [=](int64_t percent) {
+    return 100 * progress >= static_cast<double>(percent);
+  });
+  return s.rate * std::pow(s.drop_factor, static_cast<double>(passed));
+}
+
+double without_warmup(const Schedule& s, double progress) {
+  switch (s.kind) {
+    case ScheduleKind::cosine:
+      return half_cosine(s.rate, s.final_rate, progress);
+    case ScheduleKind::one_cycle:
+      return one_cycle(s, progress);
+    case ScheduleKind::step:
+      return dropped(s, progress);
+    case ScheduleKind::constant:
+      break;
+  }
+  return s.rate;
+}
+
+}  // namespace
+
 double learning_rate(const Schedule& schedule, int64_t step, double progress) {
-  const double cosine = 0.5 * (1 + std::cos(std::numbers::pi * std::clamp(progress, 0.0, 1.0)));
-  const double rate = schedule.final_rate + (schedule.rate - schedule.final_rate) * cosine;
-  if (step >= schedule.warmup_steps) return rate;
+  const double rate = without_warmup(schedule, std::clamp(progress, 0.0, 1.0));
+  if (schedule.kind == ScheduleKind::one_cycle || step >= schedule.warmup_steps) return rate;
   return rate * static_cast<double>(step + 1) / static_cast<double>(schedule.warmup_steps);
 }
 

@@ -1,15 +1,28 @@
-// The learning rate over a training: linear warm-up, then half a cosine (Loshchilov and Hutter 2017,
-// arXiv:1608.03983).
+// The learning rate over a training.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 namespace strait::train {
 
+enum class ScheduleKind {
+  cosine,     // half a cosine down from rate to final_rate (Loshchilov and Hutter 2017, arXiv:1608.03983)
+  one_cycle,  // half a cosine up to rate, another down to final_rate (Smith and Topin 2018, arXiv:1708.07120;
+              // momentum stays as it is)
+  step,       // rate, times drop_factor from each of drop_at_percent on
+  constant,   // rate
+};
+
 struct Schedule {
-  double rate = 1e-3;  // the highest, after the warm-up
-  double final_rate = 1e-5;
-  int64_t warmup_steps = 500;
+  ScheduleKind kind = ScheduleKind::cosine;
+  double rate = 1e-3;                               // the highest
+  double final_rate = 1e-5;                         // cosine, one_cycle: at the end of the budget
+  int64_t warmup_steps = 500;                       // all but one_cycle: a straight line up to the rate
+  double start_share = 0.04;                        // one_cycle: of rate, where it starts
+  double rise_share = 0.3;                          // one_cycle: of the budget, where it reaches rate
+  std::vector<int64_t> drop_at_percent = {50, 75};  // step: of the budget
+  double drop_factor = 0.1;                         // step
 };
 
 // `step` counts from 0; `progress` is the share of the budget that is used up, 0..1.

@@ -5,6 +5,7 @@
 
 #include "camera_recipe.h"
 #include "nn/losses/pixel.h"
+#include "nn/optimiser_params.h"
 #include "nn/shapes.h"
 #include "noise.h"
 #include "restore.h"
@@ -16,14 +17,6 @@ using Loss = double (*)(const float*, const float*, size_t, float*);
 
 Loss loss_by_name(const std::string& name) {
   return name == "l1" ? nn::l1_loss : nn::mse_loss;
-}
-
-nn::AdamOptions adam_options(const Params& params) {
-  nn::AdamOptions options;
-  options.beta1 = params.real("optimiser.beta1");
-  options.beta2 = params.real("optimiser.beta2");
-  options.clip_norm = params.real("optimiser.clip_norm");
-  return options;
 }
 
 NetworkOptions network_options(const Params& params) {
@@ -50,12 +43,10 @@ ParamTable DenoiseTrainer::params() {
            "the last part begins when the learning rate falls below this share of its highest; 0: never")
           .by_default("0.1")
           .range(0, 1));
-  table.add(real("optimiser.beta1", "Adam's decay of the mean").by_default("0.9").range(0, 0.9999));
-  table.add(real("optimiser.beta2", "Adam's decay of the square").by_default("0.999").range(0, 0.999999));
+  nn::add_optimiser_params(table, {.clip_norm = 1});
   table.add(choice("optimiser.precision", {"auto", "f32", "bf16"},
                    "of the passes forward and backward; auto: bf16 where the CPU computes in it")
                 .by_default("auto"));
-  table.add(real("optimiser.clip_norm", "longest gradient; 0: any").by_default("1").range(0, 1e9));
   return table;
 }
 
@@ -63,24 +54,15 @@ DenoiseTrainer::DenoiseTrainer(const Params& params, uint64_t seed)
     : options_(network_options(params)),
       network_(build_network(options_)),
       weights_(initial_weights(network_, seed)),
-      adam_(weights_, adam_options(params)),
+      optimiser_(weights_, nn::optimiser_options(params)),
       sigma_max_(params.real("objective.sigma_max")),
       camera_(camera_noise_of(params)),
       finish_below_(params.real("objective.finish_below")),
       precision_(nn::precision_named(params.text("optimiser.precision"))),
       loss_(params.text("objective.loss")),
       finish_loss_(params.text("objective.finish_loss")) {
-  expose_state();
-}
-
-void DenoiseTrainer::expose_state() {
-  const auto expose = [this](nn::Parameters& tensors, const std::string& prefix, uint32_t group) {
-    for (nn::Tensor& one : tensors) state_.push_back({prefix + one.name, group, one.shape, one.data()});
-  };
-  expose(weights_, "", STRAIT_STATE_WEIGHTS);
-  expose(adam_.first_moments(), "adam.first.", STRAIT_STATE_OPTIMISER);
-  expose(adam_.second_moments(), "adam.second.", STRAIT_STATE_OPTIMISER);
-  state_.push_back({"adam.steps", STRAIT_STATE_OPTIMISER, {1}, &steps_});
+  add_state(state_, STRAIT_STATE_WEIGHTS, weights_);
+  add_state(state_, STRAIT_STATE_OPTIMISER, optimiser_.state(), "optimiser.");
   state_.push_back({"schedule.highest_rate", STRAIT_STATE_OPTIMISER, {1}, &highest_rate_});
 }
 
@@ -96,9 +78,7 @@ void DenoiseTrainer::step(const BatchView& clean, uint64_t seed, double learning
   net.forward();
   const double loss = loss_of(net.output(), target, elements(clean), net.output_gradient());
   net.backward();
-  adam_.set_steps(static_cast<int64_t>(steps_));
-  const double norm = adam_.step(weights_, net.gradients(), learning_rate);
-  steps_ = static_cast<float>(adam_.steps());
+  const double norm = optimiser_.step(weights_, net.gradients(), learning_rate);
   nn::require_finite(loss + norm, net);
 
   metric("loss", loss);

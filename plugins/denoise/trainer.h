@@ -9,8 +9,8 @@
 
 #include "camera_noise.h"
 #include "network.h"
-#include "nn/adam.h"
 #include "nn/model.h"
+#include "nn/optimiser.h"
 #include "nn/program.h"
 #include "strait/training.h"
 
@@ -40,7 +40,6 @@ class DenoiseTrainer : public strait::Trainer {
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
-  void expose_state();
   nn::Program& program_for(const BatchView& batch);
   // Writes the noisy patches and returns what the network shall make of them.
   const float* make_noisy(const BatchView& clean, uint64_t seed, float* noisy);
@@ -54,7 +53,7 @@ class DenoiseTrainer : public strait::Trainer {
   NetworkOptions options_;
   nn::NetworkSpec network_;
   nn::Parameters weights_;
-  nn::Adam adam_;
+  nn::Optimiser optimiser_;
   double sigma_max_;
   std::optional<CameraNoiseOptions> camera_;
   std::vector<float> targets_;  // of the last step, with camera noise
@@ -62,9 +61,7 @@ class DenoiseTrainer : public strait::Trainer {
   nn::Precision precision_;
   std::string loss_, finish_loss_;
   std::optional<nn::Program> program_;  // of the last batch shape
-  // Scalars of the state, as floats so that the host can keep them with the rest.
-  float steps_ = 0;
-  float highest_rate_ = 0;
+  float highest_rate_ = 0;              // a float, so that the host can keep it with the rest of the state
   std::vector<StateTensor> state_;
 };
 

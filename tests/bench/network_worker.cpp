@@ -12,9 +12,9 @@
 #include <string>
 #include <string_view>
 
-#include "nn/adam.h"
 #include "nn/losses/pixel.h"
 #include "nn/model.h"
+#include "nn/optimiser.h"
 #include "nn/program.h"
 
 namespace {
@@ -77,12 +77,12 @@ int main(int argc, char** argv) {
     }
     Buffer target(program.output_shape().elements());
     fill(target.data(), target.size());
-    Adam adam(weights);
+    Optimiser optimiser(weights);
     serve([&] {
       program.forward();
       l1_loss(program.output(), target.data(), target.size(), program.output_gradient());
       program.backward();
-      adam.step(weights, program.gradients(), 1e-6);
+      optimiser.step(weights, program.gradients(), 1e-6);
     });
   } catch (const std::exception& error) {
     std::fprintf(stderr, "network_worker: %s\n", error.what());

@@ -181,12 +181,18 @@ def quantise(layer, x, tensors, training):
 
 @op
 def group_norm(layer, x, tensors, training):
-    return F.group_norm(x[0], layer["groups"], tensors["scale"], tensors["shift"], layer.get("epsilon", 1e-5))
+    scale, shift = tensors.get("scale"), tensors.get("shift")
+    return F.group_norm(x[0], layer["groups"], scale, shift, layer.get("epsilon", 1e-5))
 
 
 @op
 def instance_norm(layer, x, tensors, training):
     return group_norm({**layer, "groups": x[0].shape[1]}, x, tensors, training)
+
+
+@op
+def layer_norm(layer, x, tensors, training):
+    return group_norm({**layer, "groups": 1}, x, tensors, training)
 
 
 @op

@@ -46,15 +46,18 @@ TEST(Registry, RefusesEachBrokenPluginWithItsReason) {
   Registry registry;
   registry.add_folder(TEST_PLUGINS "/good");
   registry.add_folder(TEST_PLUGINS "/broken");
+  const auto version = [](int major, int minor) {
+    return std::to_string(major) + "." + std::to_string(minor);
+  };
+  const std::string ours = "this strait speaks " + version(STRAIT_ABI_MAJOR, STRAIT_ABI_MINOR) +
+                           "; build it against this strait's headers";
   const std::map<std::string, std::string> expected = {
       {"no_symbol",
        "exports no 'strait_plugin'; it is no plugin of strait, or its STRAIT_PLUGIN line is missing"},
-      {"newer_major",
-       "speaks version 2.0 of the plugin boundary, this strait speaks 1.0; build it against this strait's "
-       "headers"},
-      {"newer_minor",
-       "speaks version 1.1 of the plugin boundary, this strait speaks 1.0; build it against this strait's "
-       "headers"},
+      {"newer_major", "speaks version " + version(STRAIT_ABI_MAJOR + 1, STRAIT_ABI_MINOR) +
+                          " of the plugin boundary, " + ours},
+      {"newer_minor", "speaks version " + version(STRAIT_ABI_MAJOR, STRAIT_ABI_MINOR + 1) +
+                          " of the plugin boundary, " + ours},
       {"short_info",
        "'strait_plugin' has 12 bytes, expected at least 48; build it against this strait's headers"},
       {"bad_name",

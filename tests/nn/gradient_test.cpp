@@ -102,7 +102,12 @@ std::vector<Case> cases() {
       {"instance_norm",
        {"name = 'head', op = 'conv', out = 16, kernel = 3", "name = 'n', op = 'instance_norm'",
         "name = 'x', op = 'conv', out = 4, kernel = 3"}},
+      {"group_norm_across_blocks",
+       {"name = 'head', op = 'conv', out = 20, kernel = 1", "name = 'x', op = 'group_norm', groups = 4"}},
+      {"layer_norm", {kHead, "name = 'x', op = 'layer_norm'"}},
+      {"instance_norm_alone", {kWide, "name = 'x', op = 'instance_norm', affine = false"}},
       {"l2_normalise", {kHead, "name = 'x', op = 'l2_normalise'"}},
+      {"l2_normalise_wide", {kWide, "name = 'x', op = 'l2_normalise'"}},
       {"leaky_relu", {kHead, "name = 'x', op = 'leaky_relu', slope = 0.2"}},
   };
   for (const Case& one : resizing_and_arithmetic()) all.push_back(one);

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "networks.h"
 #include "nn/losses/adversarial.h"
 #include "nn/losses/classification.h"
 #include "nn/losses/contrastive.h"
@@ -130,6 +131,19 @@ INSTANTIATE_TEST_SUITE_P(PyTorch, LossOracle, ::testing::ValuesIn(kLosses),
 TEST_P(LossOracle, AgreesInValueAndGradient) {
   Fixture fixture(GetParam().fixture);
   fixture.expect(GetParam().compute(fixture));
+}
+
+// Too large for a fixture: the pictures are noise, of the gradient every 97th element is there.
+TEST(LossOracle, AgreesOnFiveScales) {
+  const Shape shape{1, 2, 176, 179};
+  const std::vector<float> target = noise(shape.elements(), 1);
+  std::vector<float> output = noise(shape.elements(), 2);
+  for (std::size_t i = 0; i < output.size(); ++i) output[i] = 0.75F * target[i] + 0.25F * output[i];
+  std::vector<float> gradient(output.size());
+  Fixture fixture("ms_ssim_5");
+  const double loss = ms_ssim_loss(output.data(), target.data(), shape, gradient.data());
+  for (std::size_t i = 0; i < fixture.count("by.output"); ++i) fixture.by("output")[i] = gradient[97 * i];
+  fixture.expect(loss);
 }
 
 }  // namespace

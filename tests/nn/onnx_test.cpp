@@ -149,6 +149,45 @@ TEST_F(Onnx, PutsUnshuffledChannelsInOrder) {
   EXPECT_EQ(nodes[2].text(kOpType), "Gather");
 }
 
+TEST_F(Onnx, WritesDilationAndGroups) {
+  const Fields dilated =
+      graph(chain(2, {"name = 'x', op = 'conv', out = 4, kernel = 4, dilation = 3, groups = 2"}, "x"));
+  EXPECT_EQ(attribute(dilated.message(kNode), "dilations").integers(8), (Ints{3, 3}));
+  EXPECT_EQ(attribute(dilated.message(kNode), "group").integer(3), 2);
+  EXPECT_EQ(attribute(dilated.message(kNode), "pads").integers(8), (Ints{4, 4, 5, 5}));
+}
+
+// The variance's layer is read in training only; its weights go with it.
+TEST_F(Onnx, LeavesOutWhatOnlyTrainingNeeds) {
+  const Fields written = graph(chain(2,
+                                     {"name = 'mean', op = 'conv', out = 2, kernel = 1",
+                                      "name = 'logvar', op = 'conv', out = 2, kernel = 1, from = 'in'",
+                                      "name = 'z', op = 'reparameterise', from = ['mean', 'logvar']",
+                                      "name = 'kept', op = 'dropout', rate = 0.5", "name = 'x', op = 'relu'"},
+                                     "x"));
+  const auto nodes = written.messages(kNode);
+  ASSERT_EQ(nodes.size(), 2U);
+  EXPECT_EQ(nodes[1].texts(kNodeInput), (Sides{"mean"}));
+  ASSERT_EQ(written.messages(kInitialiser).size(), 1U);
+  EXPECT_EQ(written.message(kInitialiser).text(8), "mean.weights");
+}
+
+// W = (3, 4) and u = 2 give sigma = |W^T u| / |u| = 5.
+TEST_F(Onnx, NormalisesWeightsByTheirSpectrum) {
+  const NetworkSpec spec =
+      chain(2, {"name = 'x', op = 'conv', out = 1, kernel = 1, spectral_norm = true"}, "x");
+  Parameters parameters = initialise(spec, 1);
+  set(parameters, "x.weights", {3, 4});
+  set(parameters, "x.u", {2});
+  const Fields made = written(Model({}, spec, parameters)).message(kGraph);
+  EXPECT_EQ(made.message(kNode).texts(kNodeInput), (Sides{"in", "x.weights/normalised"}));
+  ASSERT_EQ(made.messages(kInitialiser).size(), 1U);
+  const Fields weights = made.message(kInitialiser);
+  EXPECT_EQ(weights.text(8), "x.weights/normalised");
+  const std::vector<float> expected = {3 * 0.2F, 4 * 0.2F};
+  EXPECT_EQ(weights.text(9), std::string(reinterpret_cast<const char*>(expected.data()), 8));
+}
+
 TEST_F(Onnx, NeedsAPlaceToWriteTo) {
   std::ofstream(folder / "file") << "in the way";
   EXPECT_THROW(write_onnx(model(small_unet(8)), folder / "file" / "model.onnx"), Error);

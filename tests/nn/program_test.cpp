@@ -103,24 +103,29 @@ INSTANTIATE_TEST_SUITE_P(Sizes, SameBits,
                          ::testing::Values(Shape{1, 1, 8, 8}, Shape{1, 1, 64, 48}, Shape{1, 1, 100, 132},
                                            Shape{1, 1, 256, 320}));
 
+// Plain and, behind a convolution, in blocks of lanes.
 TEST(SameBitsOfTraining, ForOpsThatSumInLoopsOfTheirOwn) {
   const Floats input = noise(3 * 5 * 30 * 40);
-  for (const std::string op : {"group_norm', groups = 1", "instance_norm'", "l2_normalise'"}) {
-    const auto spec = chain(
-        5,
-        {"name = 's', op = 'group_norm', groups = 5", "name = 'y', op = '" + op, "name = 'x', op = '" + op},
-        "x");
-    Parameters parameters = initialise(spec, 1);
-    std::vector<Floats> results;
-    for (const int threads : {1, 2, 3}) {
-      const Threads guard(threads);
-      auto program = Program::compile(spec, parameters, {3, 5, 30, 40}, Mode::train);
-      Floats& all = results.emplace_back(run(program, input));
-      std::copy(input.rbegin(), input.rend(), program.output_gradient());
-      program.backward();
-      for (const Tensor& tensor : program.gradients())
-        all.insert(all.end(), tensor.data(), tensor.data() + tensor.size());
-      EXPECT_TRUE(same_bits(all, results.front())) << op << ", " << threads << " threads";
+  for (const std::string op : {"layer_norm'", "group_norm', groups = 5", "instance_norm'", "l2_normalise'"}) {
+    std::vector<std::string> layers = {"name = 's', op = 'group_norm', groups = 5", "name = 'y', op = '" + op,
+                                       "name = 'x', op = '" + op};
+    for (const bool blocked : {false, true}) {
+      if (blocked) layers.insert(layers.begin(), "name = 'head', op = 'conv', out = 20, kernel = 1");
+      const auto spec = chain(5, layers, "x");
+      Parameters parameters = initialise(spec, 1);
+      std::vector<Floats> results;
+      for (const int threads : {1, 2, 3}) {
+        const Threads guard(threads);
+        auto program = Program::compile(spec, parameters, {3, 5, 30, 40}, Mode::train);
+        Floats& all = results.emplace_back(run(program, input));
+        std::copy(all.rbegin(), all.rend(), program.output_gradient());
+        program.backward();
+        for (const Tensor& tensor : program.gradients()) {
+          if (tensor.name != "head.weights")
+            all.insert(all.end(), tensor.data(), tensor.data() + tensor.size());
+        }
+        EXPECT_TRUE(same_bits(all, results.front())) << op << ", " << threads << " threads";
+      }
     }
   }
 }
@@ -141,11 +146,12 @@ TEST(SameBitsOfTraining, OfThePowerIterations) {
   }
 }
 
-TEST_P(SameBits, OfDivisiveNormalisation) {
+TEST_P(SameBits, OfNormalisation) {
   const auto spec =
       chain(1,
             {"name = 'a', op = 'conv', kernel = 3, stride = 2, out = 24", "name = 'b', op = 'gdn'",
-             "name = 'c', op = 'igdn'", "name = 'x', op = 'conv', kernel = 1, out = 1"},
+             "name = 'c', op = 'igdn'", "name = 'd', op = 'group_norm', groups = 4",
+             "name = 'e', op = 'l2_normalise'", "name = 'x', op = 'conv', kernel = 1, out = 1"},
             "x");
   const Parameters parameters = initialise(spec, 3);
   const std::size_t item = GetParam().elements();

@@ -147,6 +147,33 @@ TEST_F(Values, InstanceNormNormalisesOverThePixelsOfEachChannel) {
   expect(spec, {1, 2, 1, 2}, {1, 3, 5, 9}, {-1, 3, -3, 3});
 }
 
+TEST_F(Values, LayerNormNormalisesOverAllOfAnItem) {
+  const auto spec = chain(2, {"name = 'x', op = 'layer_norm', epsilon = 1e-12"}, "x");
+  parameters = empty_parameters(spec);
+  set(parameters, "x.scale", {1, 10});
+  set(parameters, "x.shift", {0, 5});
+  expect(spec, {1, 2, 1, 2}, {1, 1, 3, 3}, {-1, -1, 15, 15});
+}
+
+TEST_F(Values, NormsWithoutParametersOnlyNormalise) {
+  const auto spec = chain(2, {"name = 'x', op = 'instance_norm', affine = false, epsilon = 1e-12"}, "x");
+  EXPECT_EQ(empty_parameters(spec).size(), 0U);
+  expect(spec, {1, 2, 1, 2}, {1, 3, 5, 9}, {-1, 1, -1, 1});
+}
+
+// Squares of such values have no digits left for the differences.
+TEST_F(Values, GroupNormSeesSmallDifferencesOfLargeValues) {
+  const auto spec = chain(1, {"name = 'x', op = 'group_norm', groups = 1, epsilon = 1e-12"}, "x");
+  parameters = empty_parameters(spec);
+  Floats input(2 * 64 * 64);
+  Floats expected(input.size());
+  for (std::size_t i = 0; i < input.size(); ++i) {
+    expected[i] = i / 64 % 2 == 0 ? -1 : 1;
+    input[i] = (i < input.size() / 2 ? 5000 : -3000) + expected[i] / 4;
+  }
+  expect(spec, {2, 1, 64, 64}, input, expected);
+}
+
 TEST_F(Values, L2NormaliseDividesEachPixelByItsLength) {
   const auto spec = chain(3, {"name = 'x', op = 'l2_normalise', epsilon = 0.5"}, "x");
   // Lengths 3, 5, 0 and 0.1; the last two are divided by 0.5.

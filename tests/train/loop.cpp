@@ -17,11 +17,11 @@ class Loop : public InFolder {
     for (int i = 0; i < 4; ++i) write_picture("data/" + std::to_string(i) + ".png", 24, 16, 40 * i);
   }
 
-  Recipe recipe(const std::string& more = "", int steps = 20) {
+  Recipe recipe(const std::string& more = "", int steps = 20, const std::string& ema_decay = "0.9") {
     const std::string text =
         "[recipe]\nname = \"m\"\nplugin = \"mean\"\n[data]\npatch = 8\nbatch = 2\n[schedule]\n"
-        "rate = 0.05\nwarmup_steps = 5\nema_decay = 0.9\n[budget]\nsteps = " +
-        std::to_string(steps) + "\n" + more;
+        "rate = 0.05\nwarmup_steps = 5\nema_decay = " +
+        ema_decay + "\n[budget]\nsteps = " + std::to_string(steps) + "\n" + more;
     return load_recipe(write("recipe.toml", text), [](const std::string&) { return mean_trainer(); });
   }
   RunOptions options(const std::string& out) {
@@ -128,6 +128,18 @@ TEST_F(Loop, ResumesToTheSameBits) {
   EXPECT_EQ(outcome.steps, 20);
   EXPECT_EQ(tensors("halves/checkpoint.safetensors"), tensors("whole/checkpoint.safetensors"));
   EXPECT_EQ(text_of("halves/model.toml"), text_of("whole/model.toml"));
+}
+
+TEST_F(Loop, WithoutAveragingTheWeightsThemselvesAreTheModel) {
+  run(recipe("", 20, "0"), options("whole"));
+  RunOptions halves = options("halves");
+  run(recipe("", 20, "0"), halves, 10);
+  halves.resume = true;
+  run(recipe("", 20, "0"), halves);
+  const auto checkpoint = tensors("whole/checkpoint.safetensors");
+  ASSERT_EQ(checkpoint.size(), 3u);  // weight, velocity, steps
+  EXPECT_EQ(tensors("whole/weights.safetensors").at(0), checkpoint.at(0));
+  EXPECT_EQ(tensors("halves/checkpoint.safetensors"), checkpoint);
 }
 
 TEST_F(Loop, ValidationDoesNotTouchTheTraining) {

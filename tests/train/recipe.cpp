@@ -1,5 +1,7 @@
 #include "train/recipe.h"
 
+#include <algorithm>
+
 #include "train/data/resolve.h"
 #include "train/fixture.h"
 
@@ -48,6 +50,7 @@ widths = [2, 3]
   EXPECT_DOUBLE_EQ(recipe.schedule.rate, 0.01);
   EXPECT_DOUBLE_EQ(recipe.schedule.final_rate, 1e-5);
   EXPECT_EQ(recipe.schedule.warmup_steps, 7);
+  EXPECT_EQ(recipe.schedule.kind, ScheduleKind::cosine);
   EXPECT_EQ(recipe.budget.steps, 5);
   EXPECT_EQ(recipe.trainer, mean_trainer());
   EXPECT_EQ(std::get<std::vector<int64_t>>(recipe.trainer_params.at("network.widths")),
@@ -76,6 +79,41 @@ rate = "fast"
   EXPECT_TRUE(has(text, "did you mean 'network.widths'?")) << text;
   EXPECT_TRUE(has(text, "recipe.toml:11:1: ")) << text;
   EXPECT_TRUE(has(text, "recipe.toml:13:1: ")) << text;
+}
+
+TEST_F(RecipeFile, ReadsTheKindsOfSchedules) {
+  const Schedule cycle =
+      load(std::string(kHead) + "[schedule]\nkind = \"one_cycle\"\nstart_share = 0.1\nrise_share = 0.4\n")
+          .schedule;
+  EXPECT_EQ(cycle.kind, ScheduleKind::one_cycle);
+  EXPECT_DOUBLE_EQ(cycle.start_share, 0.1);
+  EXPECT_DOUBLE_EQ(cycle.rise_share, 0.4);
+  const Schedule step =
+      load(std::string(kHead) + "[schedule]\nkind = \"step\"\ndrop_at_percent = [30]\ndrop_factor = 0.5\n")
+          .schedule;
+  EXPECT_EQ(step.kind, ScheduleKind::step);
+  EXPECT_EQ(step.drop_at_percent, std::vector<int64_t>{30});
+  EXPECT_DOUBLE_EQ(step.drop_factor, 0.5);
+  EXPECT_EQ(load(std::string(kHead) + "[schedule]\nkind = \"constant\"\n").schedule.kind,
+            ScheduleKind::constant);
+}
+
+TEST_F(RecipeFile, ListsSettingsThatTheKindOfScheduleHasNot) {
+  const std::string text = mistakes(std::string(kHead) + R"([schedule]
+kind = "one_cycle"
+warmup_steps = 5
+final_rate = 1e-6
+drop_at_percent = [50, 101]
+)");
+  EXPECT_TRUE(has(text,
+                  "recipe.toml:8:1: recipe: schedule.warmup_steps has no meaning with schedule.kind "
+                  "'one_cycle' (expected 'cosine', 'step', 'constant'); take it out"))
+      << text;
+  EXPECT_TRUE(has(text, "recipe.toml:10:1: recipe: schedule.drop_at_percent has no meaning")) << text;
+  EXPECT_TRUE(has(text, "allowed 0 to 100 (%)")) << text;
+  EXPECT_FALSE(has(text, "final_rate")) << text;
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[schedule]\nkind = \"cosin\"\n"), "did you mean 'cosine'?"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "[schedule]\nkind = 3\n"), "expected a text"));
 }
 
 TEST_F(RecipeFile, NeedsNamePluginAndOneBudget) {
@@ -185,6 +223,19 @@ TEST_F(RecipeFile, HashCoversTheData) {
                            "[data]\nbackground = \"#000000\"\n", "[[data.validate]]\npath = \"b\"\n"}) {
     EXPECT_NE(hash(std::string("[[data.set]]\npath = \"a\"\n") + more), base) << more;
   }
+}
+
+TEST_F(RecipeFile, HashCoversTheWholeSchedule) {
+  std::vector<std::string> hashes;
+  for (const char* schedule :
+       {"", "ema_decay = 0.5", "rate = 0.1", "final_rate = 0", "warmup_steps = 1", "kind = \"constant\"",
+        "kind = \"one_cycle\"", "kind = \"one_cycle\"\nstart_share = 0.5",
+        "kind = \"one_cycle\"\nrise_share = 0.5", "kind = \"step\"", "kind = \"step\"\ndrop_at_percent = [5]",
+        "kind = \"step\"\ndrop_factor = 0.5"}) {
+    hashes.push_back(recipe_hash(load(std::string(kHead) + "[schedule]\n" + schedule + "\n")));
+  }
+  std::sort(hashes.begin(), hashes.end());
+  EXPECT_EQ(std::adjacent_find(hashes.begin(), hashes.end()), hashes.end());
 }
 
 TEST_F(RecipeFile, SetsAreFoundBelowTheFoldersGiven) {

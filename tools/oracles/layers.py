@@ -116,7 +116,15 @@ both(
     {"x.scale": (6,), "x.shift": (6,)},
 )
 both("instance_norm", ["{ name = 'x', op = 'instance_norm' }"], {"x.scale": (6,), "x.shift": (6,)})
+both("layer_norm", ["{ name = 'x', op = 'layer_norm' }"], {"x.scale": (6,), "x.shift": (6,)})
+both("instance_norm_alone", ["{ name = 'x', op = 'instance_norm', affine = false }"])
+case(  # groups across blocks of lanes
+    "group_norm_wide",
+    ["{ name = 'head', op = 'conv', out = 20, kernel = 1 }", "{ name = 'x', op = 'group_norm', groups = 4 }"],
+    {"head.weights": (20, 3, 1, 1), "x.scale": (20,), "x.shift": (20,)},
+)
 both("l2_normalise", ["{ name = 'x', op = 'l2_normalise' }"])
+wide("l2_normalise_wide", ["{ name = 'x', op = 'l2_normalise' }"])
 both("l2_normalise_short", ["{ name = 'x', op = 'l2_normalise', epsilon = 1 }"])
 for op in ("gdn", "igdn"):  # half of gamma below its bound
     both(op, [f"{{ name = 'x', op = '{op}' }}"], {"x.beta": (6,), "x.gamma": (6, 6)}, positive=("beta",))

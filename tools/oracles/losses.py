@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Writes tests/nn/fixtures/losses/*.safetensors: inputs, values and gradients of the losses by PyTorch.
 
-Each file holds the inputs of one loss, `value` ({1}) and a gradient `by.<input>` of those that have one.
+Each file holds the inputs of one loss, `value` ({1}) and a gradient `by.<input>` of those that have one. Pictures for
+five scales are too large for that: their pixels are noise() of the tests, and of the gradient every 97th is kept.
 """
 import math
 from pathlib import Path
@@ -13,6 +14,15 @@ from safetensors_file import write
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests/nn/fixtures/losses"
 EXPONENTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
+
+
+def noise(count, seed):
+    """tests/nn/networks.h: repeatable numbers from -1 to 1."""
+    state, values = (seed * 2654435761 + 12345) % 2 ** 32, []
+    for _ in range(count):
+        state = (state * 1664525 + 1013904223) % 2 ** 32
+        values.append((state >> 8) / 2 ** 23 - 1)
+    return torch.tensor(values, dtype=torch.float64)
 
 
 def similarity_maps(x, y):
@@ -73,6 +83,16 @@ def store(name, loss, by, **others):
     write(FOLDER / f"{name}.safetensors", tensors)
 
 
+def store_five_scales():
+    sides = (1, 2, 176, 179)
+    target = noise(math.prod(sides), 1).reshape(sides)
+    output = (0.75 * target + 0.25 * noise(math.prod(sides), 2).reshape(sides)).requires_grad_()
+    value = ms_ssim_loss(output, target, 5)
+    value.backward()
+    write(FOLDER / "ms_ssim_5.safetensors",
+          {"value": value.detach().reshape(1), "by.output": output.grad.flatten()[::97]})
+
+
 def main():
     torch.manual_seed(1)
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -97,6 +117,7 @@ def main():
     clean = F.interpolate(torch.rand(1, 1, 12, 12), size=(23, 25), mode="bilinear")
     store("ms_ssim", lambda output, target: ms_ssim_loss(output, target, 2),
           {"output": clean + 0.1 * torch.randn_like(clean)}, target=clean)
+    store_five_scales()
 
 
 if __name__ == "__main__":

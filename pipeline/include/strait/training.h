@@ -40,6 +40,14 @@ struct StateTensor {
   float* data;  // stays valid and in place for the trainer's life
 };
 
+// Lists every tensor of a set (nn::Parameters, or another range of {name, shape, data()}) as state of
+// `group`, under `prefix` + its name.
+template <typename Tensors>
+void add_state(std::vector<StateTensor>& state, uint32_t group, Tensors& tensors,
+               const std::string& prefix = "") {
+  for (auto& one : tensors) state.push_back({prefix + one.name, group, one.shape, one.data()});
+}
+
 using Metric = std::function<void(const char* name, double value)>;
 // Takes a grid of pictures (0..1; 1, 3 or 4 channels), `columns` to a row.
 using Show = std::function<void(const char* name, const BatchView& images, int columns)>;

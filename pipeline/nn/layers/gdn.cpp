@@ -16,7 +16,6 @@ namespace {
 
 using dnnl::memory;
 
-constexpr double kLeastBeta = 1e-6;
 constexpr auto kKind = dnnl::algorithm::convolution_direct;
 // As in windowed.h: the primitives of inference choose by batch and threads.
 constexpr auto kProp = dnnl::prop_kind::forward_training;

@@ -10,6 +10,7 @@
 namespace strait::nn {
 
 constexpr double kPedestal = 0x1p-36;
+constexpr double kLeastBeta = 1e-6;  // of gdn
 
 // The stored number of `value` >= 0.
 inline float stored_nonnegative(double value) {

@@ -1,8 +1,8 @@
 #include "nn/losses/classification.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
-#include <vector>
 
 #include "nn/losses/elementwise.h"
 #include "nn/losses/softmax.h"
@@ -35,19 +35,10 @@ double bce_with_logits_loss(const float* logits, const float* targets, std::size
 
 double cross_entropy_loss(const float* logits, const std::int32_t* labels, std::size_t rows,
                           std::size_t classes, float* gradient) {
-  if (rows == 0) return 0;
   require_labels(labels, rows, classes);
-  const float scale = 1.0F / static_cast<float>(rows);
-  std::vector<double> losses(rows);
-#pragma omp parallel for schedule(static)
-  for (std::ptrdiff_t row = 0; row < static_cast<std::ptrdiff_t>(rows); ++row) {
-    const auto r = static_cast<std::size_t>(row), first = r * classes;
-    losses[r] = softmax_row(logits + first, classes, static_cast<std::size_t>(labels[r]), scale,
-                            gradient == nullptr ? nullptr : gradient + first);
-  }
-  double sum = 0;
-  for (const double loss : losses) sum += loss;
-  return sum / static_cast<double>(rows);
+  return softmax_loss(
+      logits, rows, classes, [=](std::size_t row) { return static_cast<std::size_t>(labels[row]); },
+      gradient);
 }
 
 }  // namespace strait::nn

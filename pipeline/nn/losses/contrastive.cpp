@@ -60,23 +60,6 @@ void through_normalisation(const Directions& directions, float* gradient) {
   }
 }
 
-// Every row of `scores` (rows x columns) must pick the column own_of(row): the mean cross-entropy; the scores
-// become its derivative.
-template <class OwnOf>
-double pick(std::vector<float>& scores, std::size_t rows, std::size_t columns, const OwnOf& own_of) {
-  const float scale = 1.0F / static_cast<float>(rows);
-  std::vector<double> losses(rows);
-#pragma omp parallel for schedule(static)
-  for (std::ptrdiff_t row = 0; row < static_cast<std::ptrdiff_t>(rows); ++row) {
-    const auto r = static_cast<std::size_t>(row);
-    float* values = scores.data() + r * columns;
-    losses[r] = softmax_row(values, columns, own_of(r), scale, values);
-  }
-  double sum = 0;
-  for (const double loss : losses) sum += loss;
-  return sum / static_cast<double>(rows);
-}
-
 }  // namespace
 
 double info_nce_loss(const float* queries, const float* keys, std::size_t rows, std::size_t dimensions,
@@ -86,7 +69,8 @@ double info_nce_loss(const float* queries, const float* keys, std::size_t rows, 
   const auto sharpness = static_cast<float>(1 / temperature);
   std::vector<float> scores(rows * rows);
   multiply(q.view(), k.view(true), sharpness, 0, scores.data());
-  const double loss = pick(scores, rows, rows, [](std::size_t row) { return row; });
+  const double loss = softmax_loss(
+      scores.data(), rows, rows, [](std::size_t row) { return row; }, scores.data());
   if (queries_gradient == nullptr) return loss;
   multiply({scores.data(), rows, rows}, k.view(), sharpness, 0, queries_gradient);
   multiply({scores.data(), rows, rows, true}, q.view(), sharpness, 0, keys_gradient);
@@ -106,7 +90,8 @@ double nt_xent_loss(const float* features, std::size_t pairs, std::size_t dimens
   for (std::size_t row = 0; row < rows; ++row) {
     scores[row * rows + row] = -std::numeric_limits<float>::infinity();
   }
-  const double loss = pick(scores, rows, rows, [=](std::size_t row) { return (row + pairs) % rows; });
+  const double loss = softmax_loss(
+      scores.data(), rows, rows, [=](std::size_t row) { return (row + pairs) % rows; }, scores.data());
   if (gradient == nullptr) return loss;
   multiply({scores.data(), rows, rows}, z.view(), sharpness, 0, gradient);
   multiply({scores.data(), rows, rows, true}, z.view(), sharpness, 1, gradient);

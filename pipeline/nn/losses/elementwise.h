@@ -19,15 +19,16 @@ double mean_of(std::size_t count, float* gradient, const At& at) {
   if (count == 0) return 0;
   const float unit = 1.0F / static_cast<float>(count);
   const double sum = sum_in_blocks(count, [=](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    const At local = at;  // what the loop captures in registers, or it does not become vector instructions
     double block = 0;
     if (gradient == nullptr) {
 #pragma omp simd reduction(+ : block)
-      for (std::ptrdiff_t i = begin; i < end; ++i) block += static_cast<double>(at(i).value);
+      for (std::ptrdiff_t i = begin; i < end; ++i) block += static_cast<double>(local(i).value);
       return block;
     }
 #pragma omp simd reduction(+ : block)
     for (std::ptrdiff_t i = begin; i < end; ++i) {
-      const Point point = at(i);
+      const Point point = local(i);
       gradient[i] = unit * point.slope;
       block += static_cast<double>(point.value);
     }

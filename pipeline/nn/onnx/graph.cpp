@@ -1,5 +1,7 @@
 #include "nn/onnx/graph.h"
 
+#include <set>
+
 #include "nn/onnx/protobuf.h"
 
 namespace strait::nn::onnx {
@@ -91,12 +93,22 @@ Message encode(const Value& value) {
   return out;
 }
 
+std::set<std::string> values_read(const Graph& graph) {
+  std::set<std::string> read;
+  for (const Node& node : graph.nodes) read.insert(node.inputs.begin(), node.inputs.end());
+  return read;
+}
+
 // GraphProto: 1 node, 2 name, 5 initializer, 10 doc_string, 11 input, 12 output.
 Message encode(const Graph& graph) {
   Message out;
   for (const Node& node : graph.nodes) out.message(1, encode(node));
   out.bytes(2, graph.name);
-  for (const Tensor& tensor : *graph.initialisers) out.message(5, encode(tensor));
+  const std::set<std::string> read = values_read(graph);
+  for (const Tensor& tensor : *graph.stored) {
+    if (read.count(tensor.name) != 0) out.message(5, encode(tensor));
+  }
+  for (const Tensor& tensor : graph.derived) out.message(5, encode(tensor));
   out.bytes(10, graph.about);
   for (const Value& input : graph.inputs) out.message(11, encode(input));
   for (const Value& output : graph.outputs) out.message(12, encode(output));

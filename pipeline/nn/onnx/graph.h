@@ -41,8 +41,9 @@ struct Graph {
   std::string about;
   std::vector<Value> inputs;
   std::vector<Value> outputs;
-  std::vector<Node> nodes;  // each after those that it reads
-  const Parameters* initialisers = nullptr;
+  std::vector<Node> nodes;             // each after those that it reads
+  const Parameters* stored = nullptr;  // of which those that a node reads become initialisers, as they are
+  Parameters derived;                  // further initialisers, computed from stored ones
   std::map<std::string, std::string> metadata;
 };
 

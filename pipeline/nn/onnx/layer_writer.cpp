@@ -12,6 +12,10 @@ std::string LayerWriter::node(const std::string& type, std::vector<std::string> 
   return name;
 }
 
+Tensor& LayerWriter::derive(const char* suffix, const char* what, std::vector<std::int64_t> shape) {
+  return graph_.derived.add(tensor(suffix) + "/" + what, std::move(shape));
+}
+
 std::string LayerWriter::constant(Ints values) {
   return node("Constant", {}, {{"value_ints", std::move(values)}});
 }

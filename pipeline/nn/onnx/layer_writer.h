@@ -21,6 +21,11 @@ class LayerWriter {
   const Shape& src(std::size_t i = 0) const { return srcs_[i]; }
   const Shape& dst() const { return dst_; }
   std::string tensor(const char* suffix) const { return layer_.name + "." + suffix; }
+  const Tensor& stored(const char* suffix) const { return graph_.stored->at(tensor(suffix)); }
+
+  // Adds an initialiser that is computed from the layer's stored tensor of that suffix: zeros, to be filled
+  // before the next call. Its name is the stored one's with "/`what`" behind.
+  Tensor& derive(const char* suffix, const char* what, std::vector<std::int64_t> shape);
 
   // Adds a node and returns the name of its result. The layer's last one gives the layer's value.
   std::string node(const std::string& type, std::vector<std::string> inputs,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <fstream>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,21 @@ std::string ending(const std::filesystem::path& file) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
+}
+
+// Where OpenCV is built with GDAL, it hands on whatever it does not know itself: far more formats than a
+// training needs to trust.
+bool begins_as_a_picture(const std::filesystem::path& file) {
+  using namespace std::string_view_literals;
+  static constexpr std::array kBeginnings = {
+      "\x89PNG\r\n\x1a\n"sv, "\xff\xd8\xff"sv,    "RIFF"sv, "II*\0"sv, "MM\0*"sv, "BM"sv,
+      "\0\0\0\x0cjP"sv,      "\xff\x4f\xff\x51"sv};
+  std::array<char, 8> start{};
+  std::ifstream(file, std::ios::binary).read(start.data(), start.size());
+  const std::string_view text(start.data(), start.size());
+  const bool netpbm = text[0] == 'P' && text[1] >= '1' && text[1] <= '7';
+  return netpbm || std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                               [&](std::string_view one) { return text.starts_with(one); });
 }
 
 bool may_have_alpha(const std::filesystem::path& file) {
@@ -93,6 +109,7 @@ cv::Mat fitted(const cv::Mat& pixels, int side) {
 }  // namespace
 
 cv::Mat decode_picture(const std::filesystem::path& file, const Decoding& how) try {
+  if (!begins_as_a_picture(file)) return {};
   cv::Mat pixels = read(file, how);
   if (pixels.empty()) return pixels;
   if (how.scale != 1) pixels = resized(pixels, how.scale);

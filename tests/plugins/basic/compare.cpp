@@ -1,8 +1,10 @@
 #include <cmath>
 
 #include <gtest/gtest.h>
+#include <opencv2/imgproc.hpp>
 
 #include "compare/metrics.h"
+#include "nn/losses/structural.h"
 #include "plugins.h"
 
 namespace strait::test {
@@ -66,6 +68,27 @@ TEST(Ssim, MatchesTheSumsWrittenOut) {
   const double c1 = 6.5025, c2 = 58.5225;
   const double expected = (2 * mx * my + c1) * (2 * xy + c2) / ((mx * mx + my * my + c1) * (xx + yy + c2));
   EXPECT_NEAR(ssim(x, y), expected, 1e-9);
+}
+
+// The loss that networks are trained with is the figure that they are judged by.
+TEST(Ssim, AgreesWithTheLoss) {
+  cv::Mat reference = ramp(37, 29, CV_8UC3), image;
+  cv::GaussianBlur(reference, image, {5, 5}, 2);
+  image.convertTo(image, -1, 0.9, 5);
+  const auto planes = [](const cv::Mat& picture) {  // C H W, 0..1
+    std::vector<float> values;
+    std::vector<cv::Mat> channels;
+    cv::split(picture, channels);
+    for (cv::Mat& channel : channels) {
+      channel.convertTo(channel, CV_32F, 1.0 / 255);
+      values.insert(values.end(), channel.begin<float>(), channel.end<float>());
+    }
+    return values;
+  };
+  const nn::Shape shape{1, 3, image.rows, image.cols};
+  const double similarity = 1 - nn::ssim_loss(planes(image).data(), planes(reference).data(), shape, nullptr);
+  EXPECT_LT(similarity, 0.98);
+  EXPECT_NEAR(similarity, ssim(image, reference), 1e-6);
 }
 
 TEST(Compare, SetsAttributesAndPassesThePictureOn) {

@@ -55,6 +55,21 @@ TEST_F(Picture, FitTakesTheMiddleSquare) {
   }
 }
 
+TEST_F(Picture, WhatIsNoPictureIsNotHandedToFurtherReaders) {
+  const auto inside = write_picture("in.png", 4, 4);
+  const auto vrt = write("evil.png",
+                         "<VRTDataset rasterXSize=\"4\" rasterYSize=\"4\"><VRTRasterBand dataType=\"Byte\" "
+                         "band=\"1\"><SimpleSource><SourceFilename>" +
+                             inside.string() +
+                             "</SourceFilename><SourceBand>1</SourceBand></SimpleSource>"
+                             "</VRTRasterBand></VRTDataset>");
+  EXPECT_TRUE(decode_picture(vrt, {}).empty());
+  EXPECT_TRUE(decode_picture(write("e.png", ""), {}).empty());
+  EXPECT_TRUE(decode_picture(folder_, {}).empty());
+  for (const char* name : {"a.png", "a.jpg", "a.webp", "a.tif", "a.bmp", "a.ppm", "a.jp2"})
+    EXPECT_FALSE(decode_picture(write_picture(name, 64, 64), {}).empty()) << name;
+}
+
 TEST_F(Picture, NamesTellPictures) {
   EXPECT_TRUE(is_picture("a/b.JPEG"));
   EXPECT_FALSE(is_picture("a/png"));
