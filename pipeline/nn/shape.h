@@ -2,6 +2,7 @@
 // order.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 
 namespace strait::nn {

@@ -2,6 +2,7 @@
 // dense, they need a network whose input has a fixed size.
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "nn/dnnl_compat.h"
 #include "nn/layers/layer.h"

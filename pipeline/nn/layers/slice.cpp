@@ -1,6 +1,5 @@
 // slice: `count` channels of a value, from channel `begin` on; with others of the same value it undoes
 // concat.
-#include <cstring>
 #include <memory>
 
 #include "nn/dnnl_compat.h"

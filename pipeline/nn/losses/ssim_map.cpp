@@ -18,7 +18,7 @@ Window gaussian() {
   Window window{};
   double sum = 0;
   for (int i = 0; i < kSsimWindow; ++i) {
-    const double distance = i - kSsimWindow / 2;
+    const double distance = i - (kSsimWindow - 1) / 2.0;
     sum += window[static_cast<std::size_t>(i)] = std::exp(-distance * distance / (2 * kSigma * kSigma));
   }
   for (double& weight : window) weight /= sum;
