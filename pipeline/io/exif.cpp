@@ -49,7 +49,7 @@ std::vector<uint8_t> taken(Exiv2::ExifData& data, const char* key) {
   return bytes;
 }
 
-std::vector<uint8_t> block_of(const Exiv2::ExifData& data, Exiv2::ByteOrder order) {
+std::vector<uint8_t> block_of(Exiv2::ExifData data, Exiv2::ByteOrder order) {
   if (data.empty()) return {};
   Exiv2::Blob blob;
   Exiv2::ExifParser::encode(blob, order == Exiv2::invalidByteOrder ? Exiv2::littleEndian : order, data);

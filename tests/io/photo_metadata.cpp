@@ -45,7 +45,8 @@ Exiv2::ExifData exif_of_a_camera() {
 
 PhotoMetadata metadata_of_a_photo(const char* colours = "RGB ") {
   PhotoMetadata made;
-  Exiv2::ExifParser::encode(made.exif, Exiv2::bigEndian, exif_of_a_camera());
+  Exiv2::ExifData exif = exif_of_a_camera();
+  Exiv2::ExifParser::encode(made.exif, Exiv2::bigEndian, exif);
   made.xmp.assign(kPacket, kPacket + std::strlen(kPacket));
   Exiv2::IptcData iptc;
   iptc["Iptc.Application2.Headline"] = "noise";
