@@ -63,7 +63,9 @@ std::string library_of(const Record& record) {
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 
-extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t bytes) {
+// The sanitizer's library looks for it in this program.
+extern "C" __attribute__((visibility("default"))) void __sanitizer_malloc_hook(const volatile void*,
+                                                                               std::size_t bytes) {
   record(bytes);
 }
 
