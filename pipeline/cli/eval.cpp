@@ -128,7 +128,7 @@ void add_eval_denoise(CLI::App& eval, Session& session) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   verb->add_option("--precision", trial.precision, "Numbers inside the network")
-      ->check(CLI::IsMember({"auto", "f32", "bf16"}))
+      ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}))
       ->capture_default_str();
   verb->add_option("--seed", trial.seed, "Seed of the noise");
   verb->add_option("--lanes", trial.lanes, "Worker threads; 0: chosen");

@@ -62,8 +62,9 @@ void infer(Session& session, const Arguments& arguments) {
   const std::string file = arguments.input.string();
   const nn::Parameters given = nn::read_safetensors(arguments.input).tensors;
   const nn::Shape first = shape_of(input_named(given, network.inputs.front().name, file), file);
-  nn::Program program = nn::Program::compile(network, model.parameters(), first,
-                                             {.precision = nn::precision_named(arguments.precision)});
+  nn::Program program = nn::Program::compile(
+      network, model.parameters(), first,
+      {.precision = nn::precision_named(arguments.precision), .int8_ranges = &model.info().int8});
   for (const nn::InputSpec& input : network.inputs) fill(program, input_named(given, input.name, file), file);
   program.forward();
   nn::Parameters results;
@@ -88,7 +89,7 @@ void add_infer(CLI::App& app, Session& session) {
   verb->add_option("--output", arguments->output, "Safetensors file to write, with a tensor for each output")
       ->required();
   verb->add_option("--precision", arguments->precision, "Numbers inside the network")
-      ->check(CLI::IsMember({"auto", "f32", "bf16"}))
+      ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}))
       ->capture_default_str();
   verb->callback([&session, arguments] { infer(session, *arguments); });
 }

@@ -145,7 +145,7 @@ void add_inspect(CLI::App& app, Session& session) {
   CLI::Option* size = verb->add_option("--program", program->size,
                                        "The steps that a model becomes for pictures of HxW, such as 512x768");
   verb->add_option("--precision", program->precision, "Numbers inside the program")
-      ->check(CLI::IsMember({"auto", "f32", "bf16"}))
+      ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}))
       ->capture_default_str()
       ->needs(size);
   verb->add_option("--threads", program->threads, "Threads that the program runs with; 0: all")

@@ -78,12 +78,14 @@ void print_rows(const std::vector<Row>& rows, bool profile) {
 
 void describe_program(const std::filesystem::path& folder, const ProgramRequest& request) {
   const nn::Model model = nn::Model::load(folder);
+  model.require(nn::precision_named(request.precision));
   nn::Parameters parameters = model.parameters();
   if (request.threads > 0) omp_set_num_threads(request.threads);
   const auto packed = std::make_shared<nn::PackedWeights>();
   const nn::CompileOptions options{.mode = request.train ? nn::Mode::train : nn::Mode::infer,
                                    .precision = nn::precision_named(request.precision),
-                                   .packed = packed};
+                                   .packed = packed,
+                                   .int8_ranges = &model.info().int8};
   nn::Program program =
       nn::Program::compile(model.network(), parameters, shape_of(request, model.network()), options);
   std::vector<Row> rows;

@@ -16,5 +16,6 @@ void add_eval(CLI::App& app, Session& session);
 void add_results(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_infer(CLI::App& app, Session& session);
+void add_calibrate(CLI::App& app, Session& session);
 
 }  // namespace strait::cli

@@ -26,6 +26,10 @@ Desc plain_desc(const Shape& shape, memory::data_type type) {
   return {dims_of(shape), type, memory::format_tag::nchw};
 }
 
+Desc channels_last_desc(const Shape& shape, memory::data_type type) {
+  return {dims_of(shape), type, memory::format_tag::nhwc};
+}
+
 Desc any_desc(const Shape& shape, memory::data_type type) {
   return {dims_of(shape), type, memory::format_tag::any};
 }
@@ -53,11 +57,14 @@ Builder::Builder(const NetworkSpec& spec, const Shape& first, const CompileOptio
   } else {
     count_uses(spec);
     sums_ = residual_sums(spec);
+    if (options_.precision == Precision::int8) int8_ = int8_layers(spec, shapes_, *options_.int8_ranges);
   }
 }
 
 memory::data_type Builder::data_type() const {
-  return options_.precision == Precision::bf16 ? memory::data_type::bf16 : memory::data_type::f32;
+  const bool narrow = options_.precision == Precision::bf16 ||
+                      (options_.precision == Precision::int8 && cpu_has(Precision::bf16));
+  return narrow ? memory::data_type::bf16 : memory::data_type::f32;
 }
 
 void Builder::find_trained_values(const NetworkSpec& spec) {

@@ -15,6 +15,7 @@
 #include "nn/buffers.h"
 #include "nn/network.h"
 #include "nn/parameters.h"
+#include "nn/passes/int8_layers.h"
 #include "nn/passes/residual_sums.h"
 #include "nn/precision.h"
 #include "nn/program.h"
@@ -27,6 +28,7 @@ using Desc = dnnl::memory::desc;
 const dnnl::engine& cpu_engine();
 Desc plain_desc(const Shape& shape, dnnl::memory::data_type type = dnnl::memory::data_type::f32);  // NCHW
 Desc any_desc(const Shape& shape, dnnl::memory::data_type type);  // the primitive chooses the layout
+Desc channels_last_desc(const Shape& shape, dnnl::memory::data_type type);  // NHWC
 
 using Arguments = std::vector<std::pair<int, dnnl::memory>>;
 constexpr int kNoArgument = 0;  // of memory that a function touches
@@ -76,6 +78,10 @@ class Builder {
   // Of what convolutions read and write. Layers that compute in f32 only ask for an f32 layout of their
   // sources.
   dnnl::memory::data_type data_type() const;
+  // Whether convolutions compute in int8, and how this one does.
+  bool int8() const { return !int8_.empty(); }
+  bool is_int8(const std::string& layer) const { return int8_.count(layer) != 0; }
+  const Int8Layer& int8_layer(const std::string& layer) const { return int8_.at(layer); }
   const Shape& shape(const std::string& value) const { return shapes_.at(value); }
   // For random layers of Mode::train: steps read it when they run, and derive their own from it by name.
   const std::uint64_t& seed() const { return plan_.seed; }
@@ -83,6 +89,8 @@ class Builder {
   // Values, in the layout of their producer or in one that is wanted here.
   const dnnl::memory& value(const std::string& name) const { return values_.at(name); }
   dnnl::memory value(const std::string& name, const Desc& wanted);
+  // In integers of this scale; always the same for one value.
+  dnnl::memory quantised(const std::string& name, const Desc& wanted, float scale);
   void set_value(const std::string& name, const dnnl::memory& memory) { values_[name] = memory; }
   dnnl::memory allocate(const Desc& desc);
   // Where inference may add `layer`'s result to another value in place, because an add is the only reader of
@@ -96,6 +104,9 @@ class Builder {
   // master at every forward() in training.
   dnnl::memory weights(const std::string& tensor, const Desc& plain, const Desc& wanted);
   dnnl::memory parameter(const std::string& tensor, const Desc& plain) const;
+  // Inference only: in integers, with a scale for each output channel.
+  dnnl::memory quantised_weights(const std::string& tensor, const dnnl::memory& master, const Desc& wanted,
+                                 const std::vector<float>& scales);
   // A tensor that follows from parameters, plain, as `compute` writes it: before every forward() in training,
   // here and now in inference, which shares it between programs as it does packed weights. The name must not
   // be a parameter's.
@@ -159,6 +170,7 @@ class Builder {
   std::map<std::string, std::vector<dnnl::memory>> allocated_;  // by layer
   std::map<std::string, std::vector<Contribution>> contributions_;
   std::set<std::string> trained_values_;
+  std::map<std::string, Int8Layer> int8_;
 };
 
 // Attributes that leave the scratchpad to the program.

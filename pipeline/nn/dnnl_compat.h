@@ -3,7 +3,9 @@
 // because it says everything twice.
 #pragma once
 
+#include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include <dnnl.hpp>
@@ -38,7 +40,53 @@ struct Blocking {
   dnnl::memory::dims block_dimensions;
 };
 
+// What the integers of an int8 convolution mean: real = scale * stored. Weights have a scale for each output
+// channel; a dst that is a float has 1.
+struct Int8Scales {
+  float src = 1;
+  std::vector<float> weights;
+  float dst = 1;
+};
+
+using ScaleArguments = std::vector<std::pair<int, dnnl::memory>>;
+
+// Memory of its own with the values.
+inline dnnl::memory memory_of(const dnnl::engine& engine, const std::vector<float>& values) {
+  const auto count = static_cast<dnnl::memory::dim>(values.size());
+  dnnl::memory made({{count}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::x}, engine);
+  std::copy(values.begin(), values.end(), static_cast<float*>(made.get_data_handle()));
+  return made;
+}
+
 #if DNNL_VERSION_MAJOR >= 3
+
+// Scales are arguments of the primitive: results first become real numbers, bias included.
+inline void set_int8_scales(primitive_attr& attr, const Int8Scales& scales) {
+  attr.set_scales_mask(DNNL_ARG_SRC, 0);
+  attr.set_scales_mask(DNNL_ARG_WEIGHTS, 1);
+  if (scales.dst != 1) attr.set_scales_mask(DNNL_ARG_DST, 0);
+}
+
+inline ScaleArguments int8_scale_arguments(const dnnl::engine& engine, const Int8Scales& scales) {
+  ScaleArguments arguments = {{DNNL_ARG_ATTR_SCALES | DNNL_ARG_SRC, memory_of(engine, {scales.src})},
+                              {DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS, memory_of(engine, scales.weights)}};
+  if (scales.dst != 1)
+    arguments.emplace_back(DNNL_ARG_ATTR_SCALES | DNNL_ARG_DST, memory_of(engine, {scales.dst}));
+  return arguments;
+}
+
+inline void int8_bias(const float* given, const Int8Scales& scales, float* bias) {
+  std::copy_n(given, scales.weights.size(), bias);
+}
+
+// Of a reorder from real numbers to integers: one scale, or one for each index of the first dimension.
+inline void set_stored_scales(primitive_attr& attr, const std::vector<float>& scales) {
+  attr.set_scales_mask(DNNL_ARG_TO, scales.size() == 1 ? 0 : 1);
+}
+
+inline ScaleArguments stored_scale_arguments(const dnnl::engine& engine, const std::vector<float>& scales) {
+  return {{DNNL_ARG_ATTR_SCALES | DNNL_ARG_TO, memory_of(engine, scales)}};
+}
 
 // Empty for layouts that are not made of them.
 inline std::optional<Blocking> blocking_of(const Desc& desc) {
@@ -188,6 +236,33 @@ inline dnnl::resampling_backward::primitive_desc resampling_backward(
 }
 
 #else
+
+// Scales are part of the primitive: they turn sums of integers into the result before the activation, which
+// therefore must scale with its argument where the result is no float. A bias is added to the sum.
+inline void set_int8_scales(primitive_attr& attr, const Int8Scales& scales) {
+  std::vector<float> of_sums;
+  for (const float weights : scales.weights) of_sums.push_back(scales.src * weights / scales.dst);
+  attr.set_output_scales(1 << 1, of_sums);
+}
+
+inline ScaleArguments int8_scale_arguments(const dnnl::engine&, const Int8Scales&) {
+  return {};
+}
+
+inline void int8_bias(const float* given, const Int8Scales& scales, float* bias) {
+  for (std::size_t i = 0; i < scales.weights.size(); ++i)
+    bias[i] = given[i] / (scales.src * scales.weights[i]);
+}
+
+inline void set_stored_scales(primitive_attr& attr, const std::vector<float>& scales) {
+  std::vector<float> factors;
+  for (const float scale : scales) factors.push_back(1 / scale);
+  attr.set_output_scales(scales.size() == 1 ? 0 : 1, factors);
+}
+
+inline ScaleArguments stored_scale_arguments(const dnnl::engine&, const std::vector<float>&) {
+  return {};
+}
 
 inline std::optional<Blocking> blocking_of(const Desc& desc) {
   if (desc.data.format_kind != dnnl_blocked) return std::nullopt;

@@ -137,13 +137,21 @@ Shape Model::output_shape(const Shape& input) const {
   return infer_shapes(network(), input).at(network().output());
 }
 
+void Model::require(Precision precision) const {
+  if (precision != Precision::int8 || !info().int8.empty()) return;
+  throw Error(Code::usage, info().name, "the model is not calibrated for int8",
+              "run strait calibrate " + info().name + " --data DIR, or use another precision");
+}
+
 void Model::infer(const float* nchw, const Shape& input, float* out, Precision precision) const {
   if (network().inputs.size() != 1)
     throw Error(Code::usage, info().name, "infer() is for networks with one input");
+  require(precision);
   std::optional<Program> program = state_->pool.take(input, precision, omp_get_max_threads());
   if (!program) {
     program =
-        Program::compile(network(), parameters(), input, {.precision = precision, .packed = state_->packed});
+        Program::compile(network(), parameters(), input,
+                         {.precision = precision, .packed = state_->packed, .int8_ranges = &info().int8});
     ++state_->compiled;
   }
   std::copy_n(nchw, input.elements(), program->input());

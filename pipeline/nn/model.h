@@ -4,6 +4,7 @@
 //   [weights]      sha256 of weights.safetensors
 //   [network]      see nn/network_toml.h
 //   [preprocess]   what the plugin must know; keys of letters, digits, '_', '-', and dots for nested tables
+//   [int8]         version, clip, weights (their sha256), and a table ranges: what strait calibrate found
 //   [metrics]      as measured by `strait eval`; keys as above
 #pragma once
 
@@ -13,6 +14,7 @@
 #include <string>
 
 #include "nn/api.h"
+#include "nn/int8.h"
 #include "nn/network.h"
 #include "nn/parameters.h"
 #include "nn/precision.h"
@@ -26,6 +28,7 @@ struct ModelInfo {
   std::string about;
   Attributes preprocess;  // nested tables are flattened: "set12.sigma_25"
   Attributes metrics;
+  Int8Ranges int8 = {};  // of strait calibrate; may be empty
 };
 
 // Immutable after construction; every const function may be called from any thread.
@@ -57,6 +60,9 @@ class STRAIT_NN_API Model {
   // output_shape(input)'s. Takes an idle program for (input, precision, OpenMP threads of the caller) from a
   // pool, or compiles one. Thread-safe.
   void infer(const float* nchw, const Shape& input, float* out, Precision precision = Precision::f32) const;
+
+  // Throws Error (Code::usage) where the model lacks what infer() needs for it: ranges for int8.
+  void require(Precision precision) const;
 
   // How many programs were compiled so far, and what the pool may keep idle (the least recently used go
   // first).

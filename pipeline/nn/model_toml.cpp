@@ -1,6 +1,7 @@
 #include "nn/model_toml.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,13 +17,15 @@ namespace strait::nn {
 
 namespace {
 
+constexpr std::int64_t kInt8Version = 1;
+
 class Reader {
  public:
   explicit Reader(const std::string& file) : file_(file) {}
 
   ModelText read() {
     const toml::table root = parse_toml(read_toml_text(file_), file_);
-    known_keys(root, {"model", "weights", "network", "preprocess", "metrics"});
+    known_keys(root, {"model", "weights", "network", "preprocess", "int8", "metrics"});
     ModelText text;
     if (const toml::table* model = section(root, "model")) {
       known_keys(*model, {"name", "plugin", "about"});
@@ -36,6 +39,7 @@ class Reader {
     }
     if (root.contains("preprocess")) flatten(section(root, "preprocess"), "", text.info.preprocess);
     if (root.contains("metrics")) flatten(section(root, "metrics"), "", text.info.metrics);
+    if (root.contains("int8")) read_int8(section(root, "int8"), text);
     const toml::table* network = section(root, "network");
     throw_problems(problems_);
     text.network = parse_network(*network, file_);
@@ -43,6 +47,25 @@ class Reader {
   }
 
  private:
+  void read_int8(const toml::table* table, ModelText& text) {
+    if (table == nullptr) return;
+    known_keys(*table, {"version", "clip", "weights", "ranges"});
+    if ((*table)["version"].value_or(std::int64_t{0}) != kInt8Version) {
+      problem(*table, fmt::format("[int8] must have version = {}; calibrate the model again", kInt8Version));
+    }
+    if (required(*table, "weights") != text.sha256)
+      problem(*table, "[int8] is of other weights than [weights] names; calibrate the model again");
+    text.info.int8.clip = required(*table, "clip");
+    const toml::table* ranges = (*table)["ranges"].as_table();
+    if (ranges == nullptr) return problem(*table, "[int8] needs a table 'ranges'");
+    for (const auto& [layer, value] : *ranges) {
+      const auto range = value.value<double>();
+      if (!range || !std::isfinite(*range) || *range < 0)
+        problem(value, fmt::format("the range of '{}' must be a number of at least 0", layer.str()));
+      text.info.int8.ranges[std::string(layer.str())] = range.value_or(0);
+    }
+  }
+
   void problem(const toml::node& node, const std::string& what) {
     const auto at = location(node);
     problems_.push_back(place(file_, at.line, at.column) + ": " + what);
@@ -93,6 +116,16 @@ std::string write_section(const char* name, const Attributes& attributes) {
   return text;
 }
 
+std::string write_int8(const ModelText& text) {
+  const Int8Ranges& int8 = text.info.int8;
+  if (int8.empty()) return {};
+  Attributes ranges;
+  for (const auto& [layer, range] : int8.ranges) ranges[layer] = range;
+  return fmt::format("\n[int8]\nversion = {}\nclip = {}\nweights = {}\n", kInt8Version,
+                     write_value(int8.clip), write_value(text.sha256)) +
+         write_section("int8.ranges", ranges);
+}
+
 }  // namespace
 
 ModelText read_model_toml(const std::string& file) {
@@ -104,7 +137,8 @@ std::string write_model_toml(const ModelText& text) {
   return fmt::format("[model]\nname = {}\nplugin = {}\nabout = {}\n\n[weights]\nsha256 = {}\n\n{}",
                      write_value(info.name), write_value(info.plugin), write_value(info.about),
                      write_value(text.sha256), write_network(text.network)) +
-         write_section("preprocess", info.preprocess) + write_section("metrics", info.metrics);
+         write_section("preprocess", info.preprocess) + write_int8(text) +
+         write_section("metrics", info.metrics);
 }
 
 }  // namespace strait::nn

@@ -62,7 +62,8 @@ struct Op {
   // at all.
   double (*reach)(const LayerSpec&) = nullptr;
   std::unique_ptr<Layer> (*make)(const LayerSpec&);
-  bool stops_gradient = false;         // its sources get none through it
+  std::unique_ptr<Layer> (*make_int8)(const LayerSpec&) = nullptr;  // null: it computes in floats only
+  bool stops_gradient = false;                                      // its sources get none through it
   bool identity_in_inference = false;  // inference may read its first source in its place
 };
 

@@ -1,6 +1,9 @@
 #include "nn/packed_weights.h"
 
+#include <unordered_map>
+
 #include "nn/builder.h"
+#include "nn/dnnl_compat.h"
 
 namespace strait::nn {
 
@@ -30,7 +33,7 @@ const Parameters& PackedWeights::Content::folded(const std::function<Parameters(
 }
 
 dnnl::memory PackedWeights::Content::get(const std::string& tensor, const dnnl::memory& plain,
-                                         const dnnl::memory::desc& wanted) {
+                                         const dnnl::memory::desc& wanted, const std::vector<float>& scales) {
   const std::lock_guard lock(mutex);
   auto& known = copies[tensor];
   for (const auto& copy : known) {
@@ -39,7 +42,14 @@ dnnl::memory PackedWeights::Content::get(const std::string& tensor, const dnnl::
   dnnl::memory source = plain;
   dnnl::memory packed(wanted, cpu_engine());
   dnnl::stream stream(cpu_engine());
-  dnnl::reorder(source, packed).execute(stream, source, packed);
+  dnnl::primitive_attr attributes;
+  std::unordered_map<int, dnnl::memory> arguments = {{DNNL_ARG_FROM, source}, {DNNL_ARG_TO, packed}};
+  if (!scales.empty()) {
+    compat::set_stored_scales(attributes, scales);
+    for (auto& argument : compat::stored_scale_arguments(cpu_engine(), scales)) arguments.insert(argument);
+  }
+  const dnnl::reorder::primitive_desc pd(source, packed, attributes);
+  dnnl::reorder(pd).execute(stream, arguments);
   stream.wait();
   return known.emplace_back(packed);
 }

@@ -17,8 +17,10 @@
 namespace strait::nn {
 
 struct PackedWeights::Content {
-  // The copy of `plain` in layout `wanted`, made on first request.
-  dnnl::memory get(const std::string& tensor, const dnnl::memory& plain, const dnnl::memory::desc& wanted);
+  // The copy of `plain` in layout `wanted`, made on first request. With scales: in integers, one scale for
+  // each index of the first dimension, always the same for one tensor.
+  dnnl::memory get(const std::string& tensor, const dnnl::memory& plain, const dnnl::memory::desc& wanted,
+                   const std::vector<float>& scales = {});
 
   // What `make` gives, made on first request.
   const Parameters& folded(const std::function<Parameters()>& make);

@@ -14,6 +14,7 @@
 #include "nn/buffers.h"
 #include "nn/builder.h"
 #include "nn/inference_form.h"
+#include "nn/int8.h"
 #include "nn/layers/layer.h"
 #include "nn/not_finite.h"
 #include "nn/ops.h"
@@ -90,6 +91,7 @@ class Program::State {
   bool values_are_fresh = false;
 
  private:
+  void require_int8() const;
   void build(const NetworkSpec& spec, const Shape& shape, const ParameterSet& parameters);
   void write_steps(const NetworkSpec& spec, Builder& builder);
   void write_backward(const NetworkSpec& spec, Builder& builder,
@@ -116,6 +118,7 @@ Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parame
                       const Shape& shape, CompileOptions compile_options)
     : options(std::move(compile_options)), threads(omp_get_max_threads()), stream(cpu_engine()) {
   require_tensors(spec, parameters);
+  require_int8();
   if (!options.packed) options.packed = std::make_shared<PackedWeights>();
   if (trained != nullptr) gradients = parameters.zeros_like(true);
   NetworkSpec lowered = spec;
@@ -130,6 +133,16 @@ Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parame
   build(lowered, shape, set);
   // Passes rename outputs but keep their order.
   for (std::size_t i = 0; i < outputs.size(); ++i) outputs[i].name = spec.outputs[i];
+}
+
+void Program::State::require_int8() const {
+  if (options.precision != Precision::int8) return;
+  if (options.mode == Mode::train)
+    throw Error(Code::usage, "program", "int8 is for inference", "train in f32 or bf16");
+  if (options.int8_ranges == nullptr || options.int8_ranges->empty()) {
+    throw Error(Code::usage, "program", "the network is not calibrated for int8",
+                "run strait calibrate on the model, or use another precision");
+  }
 }
 
 void Program::State::build(const NetworkSpec& spec, const Shape& shape, const ParameterSet& parameters) {
@@ -152,7 +165,8 @@ void Program::State::write_steps(const NetworkSpec& spec, Builder& builder) {
     inputs.push_back({input.name, builder.shape(input.name), data_of(builder.value(input.name))});
   std::vector<std::unique_ptr<Layer>> layers;
   for (const LayerSpec& layer : spec.layers) {
-    layers.push_back(find_op(layer.op)->make(layer));
+    const Op& op = *find_op(layer.op);
+    layers.push_back(builder.is_int8(layer.name) ? op.make_int8(layer) : op.make(layer));
     builder.begin(layer);
     layers.back()->forward(builder);
     builder.end(layer);

@@ -21,6 +21,8 @@ namespace strait::nn {
 
 enum class Mode { infer, train };
 
+struct Int8Ranges;
+
 // Weights in the layouts that programs chose, packed once and shared by the inference programs of one set of
 // parameters. Thread-safe. The parameters must not change while it is in use.
 class STRAIT_NN_API PackedWeights {
@@ -49,6 +51,9 @@ struct CompileOptions {
   bool input_gradients = false;
   // Mode::infer: shared between the programs of one network and one set of parameters. Null: of its own.
   std::shared_ptr<PackedWeights> packed = nullptr;
+  // Precision::int8: of a calibration (nn/int8.h), the same for all programs that share packed weights. Read
+  // by compile() only.
+  const Int8Ranges* int8_ranges = nullptr;
 };
 
 struct StepInfo {

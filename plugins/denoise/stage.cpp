@@ -167,7 +167,7 @@ Contract DenoiseStage::contract() {
               .by_default("0")
               .range(0, 1 << 20)
               .in("px"))
-      .param(choice("precision", {"auto", "f32", "bf16"},
+      .param(choice("precision", {"auto", "f32", "bf16", "int8"},
                     "numbers inside the network; auto: bf16 where the CPU computes in it, else f32")
                  .by_default("auto"))
       .batchable();
@@ -178,9 +178,11 @@ DenoiseStage::DenoiseStage(const Params& params)
       tile_(static_cast<int>(params.integer("tile"))),
       strength_(static_cast<float>(params.real("strength"))),
       model_(load(params.text("model"))) {
+  model_.require(precision_);
   const std::string gray = params.text("gray_model");
   if (gray.empty()) return;
   gray_model_ = load(gray);
+  gray_model_->require(precision_);
   if (channels_of(*gray_model_) != 1) {
     throw Error(Code::usage, "gray_model", gray + " is a model for colour (expected 1 channel, got 3)",
                 "name a gray model, or leave gray_model out");

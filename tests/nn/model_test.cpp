@@ -124,6 +124,32 @@ TEST_F(ModelFolder, ReportsMistakesInModelToml) {
   }
 }
 
+TEST_F(ModelFolder, KeepsTheRangesOfInt8WithTheirWeights) {
+  Model plain = sample();
+  EXPECT_THROW(plain.require(Precision::int8), Error);
+  EXPECT_NO_THROW(plain.require(Precision::bf16));
+  ModelInfo info = plain.info();
+  info.int8 = {"mse", {{"a1", 1.5}, {"b-2", 0.25}}};
+  Model(info, small_unet(16), initialise(small_unet(16), 1)).save(folder);
+  EXPECT_EQ(Model::load(folder).info().int8.ranges, info.int8.ranges);
+  EXPECT_EQ(Model::load(folder).info().int8.clip, "mse");
+  EXPECT_NO_THROW(Model::load(folder).require(Precision::int8));
+
+  std::ifstream file(folder / "model.toml");
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string changed = text;
+    changed.replace(changed.find(from), from.size(), to);
+    std::ofstream(folder / "model.toml") << changed;
+    return load_error(Code::usage);
+  };
+  EXPECT_NE(with("version = 1", "version = 2").find("[int8] must have version = 1"), std::string::npos);
+  EXPECT_NE(with("a1 = 1.5", "a1 = -1.5").find("the range of 'a1'"), std::string::npos);
+  EXPECT_NE(with("a1 = 1.5", "a1 = nan").find("the range of 'a1'"), std::string::npos);
+  EXPECT_NE(with("clip = \"mse\"\nweights = \"", "clip = \"mse\"\nweights = \"0").find("other weights"),
+            std::string::npos);
+}
+
 TEST_F(ModelFolder, RefusesParametersOfAnotherNetwork) {
   EXPECT_THROW(Model(sample().info(), small_unet(16), initialise(small_unet(8), 1)), Error);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "nn/layers/int8_convolution.h"
 #include "nn/layers/windowed.h"
 #include "nn/ops.h"
 
@@ -101,6 +102,10 @@ std::unique_ptr<Layer> make(const LayerSpec& layer) {
   return std::make_unique<WindowedLayer<Convolution>>(layer, window);
 }
 
+std::unique_ptr<Layer> make_int8(const LayerSpec& layer) {
+  return std::make_unique<Int8Convolution>(layer, window);
+}
+
 }  // namespace
 
 Op conv_op() {
@@ -119,7 +124,8 @@ Op conv_op() {
           .macs = macs,
           .scale = scale,
           .reach = reach,
-          .make = make};
+          .make = make,
+          .make_int8 = make_int8};
 }
 
 }  // namespace strait::nn

@@ -81,6 +81,8 @@ class WindowedLayer : public Layer {
     return {{dst.c}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::x};
   }
   static Desc any_value(const Builder& builder, const std::string& value) {
+    // Beside int8 values, which have their channels last, floats have them too.
+    if (builder.int8()) return channels_last_desc(builder.shape(value), builder.data_type());
     return any_desc(builder.shape(value), builder.data_type());
   }
   Desc any_weights(const Builder& builder) const {
