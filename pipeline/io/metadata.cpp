@@ -5,6 +5,7 @@
 #include <exiv2/version.hpp>
 
 #include "io/bytes.h"
+#include "io/jpeg_segments.h"
 
 namespace strait::io {
 
@@ -13,18 +14,12 @@ namespace {
 constexpr size_t kMostExifBytes = 1 << 20;
 
 Bytes exif_of_jpeg(const ByteReader& in) {
-  for (uint64_t at = 2; in.has(at, 4) && in.byte(at) == 0xff;) {
-    const unsigned marker = in.byte(at + 1);
-    if (marker == 0xff) {
-      ++at;
-      continue;
-    }
-    const uint64_t length = in.big(at + 2, 2);
-    if (marker == 0xda || length < 2) break;
-    if (marker == 0xe1 && length > 8 && in.is(at + 4, {"Exif\0\0", 6})) return in.slice(at + 10, length - 8);
-    at += 2 + length;
-  }
-  return {};
+  Bytes found;
+  for_each_jpeg_segment(in, [&](unsigned marker, uint64_t at, uint64_t size) {
+    if (marker == 0xe1 && size > 6 && in.is(at, {"Exif\0\0", 6})) found = in.slice(at + 6, size - 6);
+    return found.empty();
+  });
+  return found;
 }
 
 Bytes exif_of_png(const ByteReader& in) {

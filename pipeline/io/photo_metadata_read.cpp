@@ -6,6 +6,7 @@
 
 #include "io/bytes.h"
 #include "io/exif.h"
+#include "io/jpeg_segments.h"
 #include "io/photo_metadata.h"
 
 namespace strait::io {
@@ -64,17 +65,10 @@ void take_jpeg_segment(unsigned marker, Bytes segment, PhotoMetadata& found, std
 
 void read_jpeg(const ByteReader& in, PhotoMetadata& found) {
   std::map<int, Bytes> profile;  // parts by number, from 1
-  for (uint64_t at = 2; in.has(at, 4) && in.byte(at) == 0xff;) {
-    const unsigned marker = in.byte(at + 1);
-    if (marker == 0xff) {
-      ++at;
-      continue;
-    }
-    const uint64_t length = in.big(at + 2, 2);
-    if (marker == 0xda || length < 2) break;
-    take_jpeg_segment(marker, in.slice(at + 4, length - 2), found, profile);
-    at += 2 + length;
-  }
+  for_each_jpeg_segment(in, [&](unsigned marker, uint64_t at, uint64_t size) {
+    take_jpeg_segment(marker, in.slice(at, size), found, profile);
+    return true;
+  });
   if (profile.empty() || profile.begin()->first != 1 ||
       profile.rbegin()->first != static_cast<int>(profile.size()))
     return;  // a part is missing

@@ -2,8 +2,8 @@
 #include <cmath>
 #include <limits>
 
-#include "nn/inference_form.h"
 #include "nn/int8.h"
+#include "nn/passes/inference_form.h"
 #include "nn/passes/int8_layers.h"
 #include "nn/shapes.h"
 #include "nn/tensor_rules.h"

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "core/file.h"
-#include "nn/inference_form.h"
 #include "nn/network_check.h"
 #include "nn/onnx/mappings.h"
+#include "nn/passes/inference_form.h"
 #include "nn/shapes.h"
 #include "nn/tensor_rules.h"
 #include "strait/error.h"

@@ -81,6 +81,15 @@ Shape same_shape(const LayerSpec&, std::span<const Shape> srcs) {
   return srcs[0];
 }
 
+Shape one_shape(const LayerSpec& layer, std::span<const Shape> srcs) {
+  for (std::size_t i = 1; i < srcs.size(); ++i) {
+    if (srcs[i] == srcs[0]) continue;
+    throw ShapeProblem{"its inputs must have one shape ('" + layer.from[0] + "' and '" + layer.from[i] +
+                       "' differ)"};
+  }
+  return srcs[0];
+}
+
 std::vector<AttributeRule> with_activation(std::vector<AttributeRule> rules) {
   rules.push_back(
       {.name = "act",

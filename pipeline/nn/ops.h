@@ -76,6 +76,7 @@ std::vector<TensorRule> no_tensors(const LayerSpec&, std::span<const Shape>);
 double no_macs(const LayerSpec&, std::span<const Shape>);
 Scale same_scale(const LayerSpec&);
 Shape same_shape(const LayerSpec&, std::span<const Shape> srcs);
+Shape one_shape(const LayerSpec& layer, std::span<const Shape> srcs);  // of sources that must agree in it
 std::vector<AttributeRule> with_activation(std::vector<AttributeRule> rules);
 // The gain of He initialisation for the layer's fused activation f: 1 / sqrt(E[f(z)^2]) for a standard normal
 // z, so that the mean square of values stays the same from layer to layer (He et al. 2015, section 2.2).

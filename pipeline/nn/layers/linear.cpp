@@ -67,12 +67,6 @@ class ScaleLayer final : public Layer {
   float by_;
 };
 
-Shape one_shape(const LayerSpec& layer, std::span<const Shape> srcs) {
-  if (srcs[0] == srcs[1]) return srcs[0];
-  throw ShapeProblem{"its inputs must have one shape ('" + layer.from[0] + "' and '" + layer.from[1] +
-                     "' differ)"};
-}
-
 }  // namespace
 
 Op sub_op() {

@@ -82,12 +82,6 @@ class ReparameteriseLayer final : public Layer {
   dnnl::memory deviation_;
 };
 
-Shape one_shape(const LayerSpec& layer, std::span<const Shape> srcs) {
-  if (srcs[0] == srcs[1]) return srcs[0];
-  throw ShapeProblem{"mean and logarithm of the variance must have one shape ('" + layer.from[0] + "' and '" +
-                     layer.from[1] + "' differ)"};
-}
-
 }  // namespace
 
 Op reparameterise_op() {

@@ -1,4 +1,4 @@
-#include "nn/inference_form.h"
+#include "nn/passes/inference_form.h"
 
 #include <algorithm>
 #include <map>
