@@ -1,8 +1,6 @@
 // strait calibrate MODEL: from pictures to the ranges that int8 needs.
 #include <algorithm>
-#include <cmath>
-#include <numbers>
-#include <random>
+#include <functional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -64,16 +62,12 @@ Planes middle_of(const cv::Mat& picture, int multiple) {
   return made;
 }
 
-// Box and Muller 1958.
-std::vector<float> with_noise(std::vector<float> values, double sigma, uint64_t seed) {
-  std::mt19937_64 random(seed);
-  const auto uniform = [&] { return (static_cast<double>(random() >> 11) + 0.5) * 0x1p-53; };
-  for (float& value : values) {
-    const double radius = std::sqrt(-2 * std::log(uniform()));
-    const double normal = radius * std::cos(2 * std::numbers::pi * uniform());
-    value += static_cast<float>(normal * sigma / kLevels);
-  }
-  return values;
+std::vector<float> with_noise(const std::vector<float>& values, double sigma, uint64_t seed) {
+  std::vector<float> noisy(values.size());
+  cv::Mat sum(1, static_cast<int>(noisy.size()), CV_32FC1, noisy.data());
+  cv::RNG(seed).fill(sum, cv::RNG::NORMAL, 0, sigma / kLevels);
+  std::transform(noisy.begin(), noisy.end(), values.begin(), noisy.begin(), std::plus<>());
+  return noisy;
 }
 
 // Evenly out of all pictures, so that a folder in order of subjects gives some of each.

@@ -50,10 +50,11 @@ std::vector<TensorRule> tensors(const LayerSpec& layer, std::span<const Shape> s
   const int in = srcs[0].c;
   const int out = layer.integer("out");
   const int groups = layer.integer("groups");
+  const int group_in = in / groups;
   const double per_side = static_cast<double>(kernel) / layer.integer("stride");
   std::vector<TensorRule> rules = {{.suffix = "weights",
                                     .shape = {in, out / groups, kernel, kernel},
-                                    .fan_in = in / groups * per_side * per_side,
+                                    .fan_in = group_in * per_side * per_side,
                                     .gain = activation_gain(layer)}};
   if (layer.flag("bias")) rules.push_back({.suffix = "bias", .shape = {out}});
   return rules;
