@@ -18,6 +18,7 @@ enum Tag : uint64_t {
   kOrientation = 274,
   kSamples = 277,
   kStripBytes = 279,
+  kPlanar = 284,
   kTileWidth = 322,
   kTileHeight = 323,
   kTileOffsets = 324,
@@ -123,6 +124,14 @@ void check_tiles(const Directory& directory, const Header& header) {
                 fmt::format("tiles of {}x{} pixels in a smaller picture", width, height));
 }
 
+// OpenCV fills such pictures from the first plane alone, and leaves the rest of the memory as it was.
+void check_planes(const Directory& directory, uint64_t bits) {
+  constexpr uint64_t kSeparate = 2;
+  if (bits > 8 && directory.value(kSamples, 1) > 1 && directory.value(kPlanar, 1) == kSeparate)
+    throw Error(Code::unsupported, "TIFF", "channels in planes of their own are read up to 8 bits only",
+                fmt::format("store the {} bits interleaved (PlanarConfiguration 1)", bits));
+}
+
 int channels_of(const Directory& directory) {
   constexpr uint64_t kWhiteIsZero = 0, kBlackIsZero = 1;
   const uint64_t photometric = directory.value(kPhotometric, kBlackIsZero);
@@ -145,6 +154,7 @@ Header probe_tiff(Bytes bytes) {
   const uint64_t photometric = directory.value(kPhotometric, 0);
   if (directory.value(kSampleFormat, 1) == kSigned && photometric != kLogL && photometric != kLogLuv)
     throw Error(Code::unsupported, "TIFF", "signed pixels are not read", "store them unsigned or as float");
+  check_planes(directory, bits);
   check_tiles(directory, header);
   check_data(directory, kStripOffsets, kStripBytes);
   check_data(directory, kTileOffsets, kTileBytes);

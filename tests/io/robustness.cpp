@@ -54,6 +54,19 @@ TEST(Robustness, WholeFolderDecodesOrFailsSoon) {
   EXPECT_LT(usage.ru_maxrss / 1024, 2048);
 }
 
+TEST(Robustness, WhatDecodesDecodesToTheSamePixelsAgain) {
+  NEED_DATA();
+  for (const char* format : {"bmp", "hdr", "tif", "webp"})  // read by OpenCV
+    for (const fs::path& file : files_below(robustness() / format)) {
+      const File bytes = read(file);
+      if (!error_of(bytes).empty()) continue;
+      const cv::Mat once = open(bytes);
+      const cv::Mat dirt(once.size(), once.type(),
+                         cv::Scalar::all(77));  // memory that may be handed out next
+      EXPECT_TRUE(equal(open(bytes), once)) << file;
+    }
+}
+
 TEST(Robustness, CutFilesFailAndValidOnesDecode) {
   NEED_DATA();
   for (const char* name :
