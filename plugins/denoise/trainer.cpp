@@ -9,6 +9,7 @@
 #include "nn/shapes.h"
 #include "noise.h"
 #include "restore.h"
+#include "textures.h"
 
 namespace strait::denoise {
 namespace {
@@ -35,6 +36,9 @@ ParamTable DenoiseTrainer::params() {
                 .by_default("55")
                 .range(0, 255)
                 .in("8-bit levels"));
+  table.add(real("objective.texture_share", "share of patches into which stripes or a weave are drawn")
+                .by_default("0")
+                .range(0, 1));
   declare_camera_noise(table);
   table.add(choice("objective.loss", {"l1", "mse"}, "mean absolute or mean squared error").by_default("l1"));
   table.add(choice("objective.finish_loss", {"l1", "mse"}, "the loss of the last part").by_default("mse"));
@@ -56,6 +60,7 @@ DenoiseTrainer::DenoiseTrainer(const Params& params, uint64_t seed)
       weights_(initial_weights(network_, seed)),
       optimiser_(weights_, nn::optimiser_options(params)),
       sigma_max_(params.real("objective.sigma_max")),
+      texture_share_(params.real("objective.texture_share")),
       camera_(camera_noise_of(params)),
       finish_below_(params.real("objective.finish_below")),
       precision_(nn::precision_named(params.text("optimiser.precision"))),
@@ -70,8 +75,10 @@ int DenoiseTrainer::size_multiple() const {
   return nn::size_multiple(network_);
 }
 
-void DenoiseTrainer::step(const BatchView& clean, uint64_t seed, double learning_rate, const Metric& metric) {
-  nn::Program& net = program_for(clean);
+void DenoiseTrainer::step(const BatchView& patches, uint64_t seed, double learning_rate,
+                          const Metric& metric) {
+  nn::Program& net = program_for(patches);
+  const BatchView clean = with_textures(patches, seed);
   const Loss loss_of = loss_by_name(finishing(learning_rate) ? finish_loss_ : loss_);
 
   const float* target = make_noisy(clean, seed, net.input());
@@ -92,6 +99,15 @@ nn::Program& DenoiseTrainer::program_for(const BatchView& batch) {
     program_ = nn::Program::compile(network_, weights_, shape, nn::Mode::train, precision_);
   }
   return *program_;
+}
+
+BatchView DenoiseTrainer::with_textures(const BatchView& patches, uint64_t seed) {
+  if (texture_share_ == 0) return patches;
+  textured_.resize(elements(patches));
+  draw_textures(patches, texture_share_, ~seed, textured_.data());  // other numbers than the noise's
+  BatchView textured = patches;
+  textured.data = textured_.data();
+  return textured;
 }
 
 const float* DenoiseTrainer::make_noisy(const BatchView& clean, uint64_t seed, float* noisy) {

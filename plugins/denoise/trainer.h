@@ -32,7 +32,7 @@ class DenoiseTrainer : public strait::Trainer {
   const std::vector<StateTensor>& state() const override { return state_; }
 
   // Metrics: loss, gradient_norm (before clipping).
-  void step(const BatchView& clean, uint64_t seed, double learning_rate, const Metric& metric) override;
+  void step(const BatchView& patches, uint64_t seed, double learning_rate, const Metric& metric) override;
   // Metrics in dB: psnr (the mean of the others), psnr_15, psnr_25, psnr_50; with camera noise psnr and
   // psnr_noisy, the mean after and before over a few draws.
   void validate(const BatchView& clean, uint64_t seed, const Metric& metric) override;
@@ -41,6 +41,7 @@ class DenoiseTrainer : public strait::Trainer {
 
  private:
   nn::Program& program_for(const BatchView& batch);
+  BatchView with_textures(const BatchView& patches, uint64_t seed);
   // Writes the noisy patches and returns what the network shall make of them.
   const float* make_noisy(const BatchView& clean, uint64_t seed, float* noisy);
   void add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const;
@@ -55,8 +56,10 @@ class DenoiseTrainer : public strait::Trainer {
   nn::Parameters weights_;
   nn::Optimiser optimiser_;
   double sigma_max_;
+  double texture_share_;
   std::optional<CameraNoiseOptions> camera_;
-  std::vector<float> targets_;  // of the last step, with camera noise
+  std::vector<float> textured_;  // of the last step
+  std::vector<float> targets_;   // of the last step, with camera noise
   double finish_below_;
   nn::Precision precision_;
   std::string loss_, finish_loss_;
