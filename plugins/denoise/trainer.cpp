@@ -139,8 +139,9 @@ nn::Model DenoiseTrainer::present_model(const std::string& name) const {
   nn::ModelInfo info;
   info.name = name;
   info.plugin = "denoise";
-  info.about = options_.channels == 1 ? "Blind denoising autoencoder for gray pictures"
-                                      : "Blind denoising autoencoder for colour pictures";
+  info.about = "Blind denoising autoencoder for " + std::string(camera_                  ? "photographs"
+                                                                : options_.channels == 1 ? "gray pictures"
+                                                                                         : "colour pictures");
   info.preprocess = {{"channels", std::string(options_.channels == 1 ? "gray" : "blue-green-red")},
                      {"scale", std::string("0..1")},
                      {"noise", std::string(camera_ ? "camera" : "gaussian")},
