@@ -53,7 +53,7 @@ cv::Mat region(cv::Size size, Random& random) {
   return mask;
 }
 
-void draw(const float* patch, const BatchView& shape, Random& random, float* out) {
+void draw(const BatchView& shape, Random& random, float* patch) {
   const cv::Size size(static_cast<int>(shape.w), static_cast<int>(shape.h));
   cv::Mat texture = grating(size, random);
   if (random.chance(0.25)) texture = texture.mul(grating(size, random));
@@ -62,8 +62,8 @@ void draw(const float* patch, const BatchView& shape, Random& random, float* out
   for (int64_t c = 0; c < shape.c; ++c) {
     const auto strength = static_cast<float>(shape.c == 1 ? 1 : random.uniform(1 - tint, 1));
     for (int64_t i = 0; i < shape.h * shape.w; ++i) {
-      const int64_t at = c * shape.h * shape.w + i;
-      out[at] = std::clamp(patch[at] + strength * texture.ptr<float>()[i], 0.0f, 1.0f);
+      float& pixel = patch[c * shape.h * shape.w + i];
+      pixel = std::clamp(pixel + strength * texture.ptr<float>()[i], 0.0f, 1.0f);
     }
   }
 }
@@ -76,11 +76,8 @@ void draw_textures(const BatchView& patches, double share, uint64_t seed, float*
   for (int64_t i = 0; i < patches.n; ++i) {
     Random random(random_bits(seed, static_cast<uint64_t>(i)));
     const float* patch = patches.data + i * each;
-    if (random.chance(share)) {
-      draw(patch, patches, random, out + i * each);
-    } else if (out != patches.data) {
-      std::copy_n(patch, each, out + i * each);
-    }
+    if (out != patches.data) std::copy_n(patch, each, out + i * each);
+    if (random.chance(share)) draw(patches, random, out + i * each);
   }
 }
 

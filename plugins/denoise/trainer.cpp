@@ -9,6 +9,7 @@
 #include "nn/shapes.h"
 #include "noise.h"
 #include "restore.h"
+#include "shapes.h"
 #include "textures.h"
 
 namespace strait::denoise {
@@ -36,6 +37,9 @@ ParamTable DenoiseTrainer::params() {
                 .by_default("55")
                 .range(0, 255)
                 .in("8-bit levels"));
+  table.add(real("objective.shape_share", "share of patches over which sharp flat shapes are drawn")
+                .by_default("0")
+                .range(0, 1));
   table.add(real("objective.texture_share", "share of patches into which stripes or a weave are drawn")
                 .by_default("0")
                 .range(0, 1));
@@ -60,6 +64,7 @@ DenoiseTrainer::DenoiseTrainer(const Params& params, uint64_t seed)
       weights_(initial_weights(network_, seed)),
       optimiser_(weights_, nn::optimiser_options(params)),
       sigma_max_(params.real("objective.sigma_max")),
+      shape_share_(params.real("objective.shape_share")),
       texture_share_(params.real("objective.texture_share")),
       camera_(camera_noise_of(params)),
       finish_below_(params.real("objective.finish_below")),
@@ -78,7 +83,7 @@ int DenoiseTrainer::size_multiple() const {
 void DenoiseTrainer::step(const BatchView& patches, uint64_t seed, double learning_rate,
                           const Metric& metric) {
   nn::Program& net = program_for(patches);
-  const BatchView clean = with_textures(patches, seed);
+  const BatchView clean = with_drawings(patches, seed);
   const Loss loss_of = loss_by_name(finishing(learning_rate) ? finish_loss_ : loss_);
 
   const float* target = make_noisy(clean, seed, net.input());
@@ -101,13 +106,15 @@ nn::Program& DenoiseTrainer::program_for(const BatchView& batch) {
   return *program_;
 }
 
-BatchView DenoiseTrainer::with_textures(const BatchView& patches, uint64_t seed) {
-  if (texture_share_ == 0) return patches;
-  textured_.resize(elements(patches));
-  draw_textures(patches, texture_share_, ~seed, textured_.data());  // other numbers than the noise's
-  BatchView textured = patches;
-  textured.data = textured_.data();
-  return textured;
+BatchView DenoiseTrainer::with_drawings(const BatchView& patches, uint64_t seed) {
+  if (shape_share_ == 0 && texture_share_ == 0) return patches;
+  drawn_on_.resize(elements(patches));
+  BatchView drawn_on = patches;
+  drawn_on.data = drawn_on_.data();
+  const uint64_t own = ~seed;  // other numbers than the noise's
+  draw_shapes(patches, shape_share_, random_bits(own, 0), drawn_on_.data());
+  draw_textures(drawn_on, texture_share_, random_bits(own, 1), drawn_on_.data());
+  return drawn_on;
 }
 
 const float* DenoiseTrainer::make_noisy(const BatchView& clean, uint64_t seed, float* noisy) {

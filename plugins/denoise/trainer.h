@@ -41,7 +41,8 @@ class DenoiseTrainer : public strait::Trainer {
 
  private:
   nn::Program& program_for(const BatchView& batch);
-  BatchView with_textures(const BatchView& patches, uint64_t seed);
+  // The patches with shapes and textures on some of them.
+  BatchView with_drawings(const BatchView& patches, uint64_t seed);
   // Writes the noisy patches and returns what the network shall make of them.
   const float* make_noisy(const BatchView& clean, uint64_t seed, float* noisy);
   void add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const;
@@ -56,9 +57,9 @@ class DenoiseTrainer : public strait::Trainer {
   nn::Parameters weights_;
   nn::Optimiser optimiser_;
   double sigma_max_;
-  double texture_share_;
+  double shape_share_, texture_share_;
   std::optional<CameraNoiseOptions> camera_;
-  std::vector<float> textured_;  // of the last step
+  std::vector<float> drawn_on_;  // patches of the last step
   std::vector<float> targets_;   // of the last step, with camera noise
   double finish_below_;
   nn::Precision precision_;
