@@ -11,7 +11,7 @@
 namespace strait::denoise {
 
 // Draws 1 to 8 ellipses, polygons and lines, one over the other, into about `share` of the patches; sizes
-// from a pixel to half of the patch and more, more or less opaque. `patches` and `out`: n x c x h x w, 0..1,
+// from a pixel to the whole patch, more or less opaque. `patches` and `out`: n x c x h x w, 0..1,
 // may be the same memory. Depends on the seed alone.
 void draw_shapes(const BatchView& patches, double share, uint64_t seed, float* out);
 
