@@ -41,6 +41,20 @@ TEST(Stage, ReadsParametersAndKnowsItsFrame) {
             static_cast<double>(derive_seed(7, "sub/picture0.png", "s") >> 32));
 }
 
+TEST(Stage, TensorsAndBytesTravel) {
+  Frames frames({gray(10, STRAIT_TYPE_U8, 3)});
+  make("means").run(frames.calls);
+  const Value means = frames.calls[0].outputs.at(0);
+  EXPECT_EQ(means.view().kind, static_cast<uint32_t>(STRAIT_TENSOR));
+  EXPECT_EQ(means.view().shape[0], 3);
+  Frames next({means});
+  make("digits").run(next.calls);
+  const Value text = next.calls[0].outputs.at(0);
+  EXPECT_EQ(text.view().kind, static_cast<uint32_t>(STRAIT_BYTES));
+  EXPECT_EQ(std::string(static_cast<const char*>(text.view().data), text.bytes()),
+            "10.000000;10.000000;10.000000;");
+}
+
 TEST(Stage, PassesTheSameMemoryOn) {
   Frames frames({gray(1)});
   make("batch").run(frames.calls);

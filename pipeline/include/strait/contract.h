@@ -109,6 +109,14 @@ class Contract {
     add(inputs_, std::move(name), std::move(doc), STRAIT_IMAGE, formats, -1, -1);
     return std::move(*this);
   }
+  Contract&& input_tensor(std::string name, std::string doc) && {
+    add(inputs_, std::move(name), std::move(doc), STRAIT_TENSOR, 0, -1, -1);
+    return std::move(*this);
+  }
+  Contract&& input_bytes(std::string name, std::string doc) && {
+    add(inputs_, std::move(name), std::move(doc), STRAIT_BYTES, 0, -1, -1);
+    return std::move(*this);
+  }
   // The port just added may be left unconnected.
   Contract&& optional() && {
     inputs_.back().optional = 1;
@@ -116,6 +124,14 @@ class Contract {
   }
   Contract&& output(std::string name, std::string doc, uint32_t formats = STRAIT_ANY_IMAGE) && {
     add(outputs_, std::move(name), std::move(doc), STRAIT_IMAGE, formats, -1, -1);
+    return std::move(*this);
+  }
+  Contract&& output_tensor(std::string name, std::string doc) && {
+    add(outputs_, std::move(name), std::move(doc), STRAIT_TENSOR, 0, -1, -1);
+    return std::move(*this);
+  }
+  Contract&& output_bytes(std::string name, std::string doc) && {
+    add(outputs_, std::move(name), std::move(doc), STRAIT_BYTES, 0, -1, -1);
     return std::move(*this);
   }
   // The output just added has the channels / the depth of an input.

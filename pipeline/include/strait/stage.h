@@ -8,6 +8,7 @@
 // T...) exports them.
 #pragma once
 
+#include <algorithm>
 #include <new>
 #include <span>
 #include <string>
@@ -104,17 +105,15 @@ class Frame {
     return value;
   }
   // Memory for an output, owned by the host, uninitialised.
+  strait_value new_tensor(std::span<const int64_t> shape, uint32_t port = 0) {  // f32
+    return new_value(STRAIT_TENSOR, STRAIT_TYPE_F32, shape, port);
+  }
+  strait_value new_bytes(int64_t count, uint32_t port = 0) {
+    return new_value(STRAIT_BYTES, STRAIT_TYPE_U8, {&count, 1}, port);
+  }
   strait_value new_image(int64_t height, int64_t width, int64_t channels, uint32_t type, uint32_t port = 0) {
-    strait_value value{};
-    value.struct_size = sizeof value;
-    value.kind = STRAIT_IMAGE;
-    value.type = type;
-    value.rank = 3;
-    value.shape[0] = height;
-    value.shape[1] = width;
-    value.shape[2] = channels;
-    require(host_->output(call_, index_, port, &value));
-    return value;
+    const int64_t shape[] = {height, width, channels};
+    return new_value(STRAIT_IMAGE, type, shape, port);
   }
   void pass(uint32_t input = 0, uint32_t output = 0) { require(host_->pass(call_, index_, input, output)); }
 
@@ -132,6 +131,18 @@ class Frame {
   }
 
  private:
+  strait_value new_value(uint32_t kind, uint32_t type, std::span<const int64_t> shape, uint32_t port) {
+    if (shape.size() > STRAIT_MAX_RANK)
+      throw Error(Code::internal, "frame", "an output of more dimensions than a value can have");
+    strait_value value{};
+    value.struct_size = sizeof value;
+    value.kind = kind;
+    value.type = type;
+    value.rank = static_cast<uint32_t>(shape.size());
+    std::copy(shape.begin(), shape.end(), value.shape);
+    require(host_->output(call_, index_, port, &value));
+    return value;
+  }
   static void require(strait_status status) {
     if (status != STRAIT_OK)
       throw Error(static_cast<Code>(status), "frame", "the host refused a stage's request");

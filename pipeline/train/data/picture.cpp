@@ -9,6 +9,8 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "strait/fit.h"
+
 namespace strait::train {
 namespace {
 
@@ -97,15 +99,6 @@ cv::Mat resized(const cv::Mat& pixels, double scale) {
   return made;
 }
 
-cv::Mat fitted(const cv::Mat& pixels, int side) {
-  const int square = std::min(pixels.cols, pixels.rows);
-  const cv::Rect middle((pixels.cols - square) / 2, (pixels.rows - square) / 2, square, square);
-  if (square == side) return pixels(middle).clone();
-  cv::Mat made;
-  cv::resize(pixels(middle), made, {side, side}, 0, 0, square > side ? cv::INTER_AREA : cv::INTER_CUBIC);
-  return made;
-}
-
 }  // namespace
 
 cv::Mat decode_picture(const std::filesystem::path& file, const Decoding& how) try {
@@ -113,7 +106,7 @@ cv::Mat decode_picture(const std::filesystem::path& file, const Decoding& how) t
   cv::Mat pixels = read(file, how);
   if (pixels.empty()) return pixels;
   if (how.scale != 1) pixels = resized(pixels, how.scale);
-  return how.fit_px > 0 ? fitted(pixels, how.fit_px) : pixels;
+  return how.fit_px > 0 ? fitted(pixels, {how.fit_px, how.fit_px}).clone() : pixels;
 } catch (const cv::Exception&) {  // OpenCV's answer to a side that would be zero, or to hostile headers
   return {};
 }

@@ -1,7 +1,7 @@
 // What the host must be able to serve: parameters of every type, and a stage for every way a frame can go.
 #include <cstring>
 
-#include "strait/stage.h"
+#include "strait/tensor.h"
 
 namespace {
 
@@ -117,6 +117,39 @@ class Types {
   std::string said_;
 };
 
+// The mean of every channel as a tensor, and of a tensor the bytes of its digits.
+class Means {
+ public:
+  static Contract contract() {
+    return Contract("means", "the mean of every channel")
+        .input("image", "", STRAIT_ANY_CHANNELS | STRAIT_U8)
+        .output_tensor("means", "as many numbers as channels");
+  }
+  explicit Means(const Params&) {}
+  void run(Frame& frame) {
+    const strait_value in = frame.input();
+    const int64_t channels = in.shape[2], pixels = in.shape[0] * in.shape[1];
+    const std::span<float> means = strait::output_floats(frame, {&channels, 1});
+    std::fill(means.begin(), means.end(), 0.0F);
+    for (int64_t i = 0; i < pixels * channels; ++i)
+      means[static_cast<size_t>(i % channels)] += static_cast<const uint8_t*>(in.data)[i];
+    for (float& mean : means) mean /= static_cast<float>(pixels);
+  }
+};
+
+class Digits {
+ public:
+  static Contract contract() {
+    return Contract("digits", "a tensor as text").input_tensor("tensor", "").output_bytes("text", "");
+  }
+  explicit Digits(const Params&) {}
+  void run(Frame& frame) {
+    std::string text;
+    for (const float one : strait::input_floats(frame.input())) text += std::to_string(one) + ";";
+    std::memcpy(frame.new_bytes(static_cast<int64_t>(text.size())).data, text.data(), text.size());
+  }
+};
+
 const void* extension(const char* name) {
   static const int answer = 42;
   return std::strcmp(name, "test.answer/1") == 0 ? &answer : nullptr;
@@ -124,4 +157,4 @@ const void* extension(const char* name) {
 
 }  // namespace
 
-STRAIT_PLUGIN_EXTENDED("good", "1.2.3", extension, Add, Batch, Moody, Types);
+STRAIT_PLUGIN_EXTENDED("good", "1.2.3", extension, Add, Batch, Moody, Types, Means, Digits);
