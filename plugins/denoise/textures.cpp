@@ -61,10 +61,9 @@ void draw(const BatchView& shape, Random& random, float* patch) {
   const double tint = random.uniform(0, 0.5);
   for (int64_t c = 0; c < shape.c; ++c) {
     const auto strength = static_cast<float>(shape.c == 1 ? 1 : random.uniform(1 - tint, 1));
-    for (int64_t i = 0; i < shape.h * shape.w; ++i) {
-      float& pixel = patch[c * shape.h * shape.w + i];
-      pixel = std::clamp(pixel + strength * texture.ptr<float>()[i], 0.0f, 1.0f);
-    }
+    float* plane = patch + c * shape.h * shape.w;
+    for (int64_t i = 0; i < shape.h * shape.w; ++i)
+      plane[i] = std::clamp(plane[i] + strength * texture.ptr<float>()[i], 0.0f, 1.0f);
   }
 }
 
