@@ -19,6 +19,7 @@ struct Arguments {
   uint64_t memory_mib = 4096;
   double minutes = 0;
   int64_t steps = 0;
+  int64_t passes = 0;
 };
 
 void train_model(Session& session, Arguments& arguments) {
@@ -26,8 +27,8 @@ void train_model(Session& session, Arguments& arguments) {
   const train::Recipe recipe = train::load_recipe(arguments.recipe, [&](const std::string& plugin) {
     return static_cast<const strait_trainer*>(registry.extension(plugin, STRAIT_TRAINER_EXTENSION));
   });
-  if (arguments.minutes > 0 || arguments.steps > 0)
-    arguments.options.budget = train::Budget{arguments.steps, arguments.minutes};
+  if (arguments.minutes > 0 || arguments.steps > 0 || arguments.passes > 0)
+    arguments.options.budget = train::Budget{arguments.steps, arguments.minutes, arguments.passes};
   if (!arguments.from.empty()) arguments.options.from = session.find_model(arguments.from);
   arguments.options.memory_bytes = arguments.memory_mib << 20;
   const auto print = [](const std::string& line) {
@@ -59,9 +60,15 @@ void add_train(CLI::App& app, Session& session) {
   CLI::Option* minutes =
       verb->add_option("--minutes", arguments->minutes, "Time budget, instead of the recipe's")
           ->check(CLI::PositiveNumber);
-  verb->add_option("--steps", arguments->steps, "Budget in steps, instead of the recipe's")
+  CLI::Option* steps =
+      verb->add_option("--steps", arguments->steps, "Budget in steps, instead of the recipe's")
+          ->check(CLI::PositiveNumber)
+          ->excludes(minutes);
+  verb->add_option("--passes", arguments->passes,
+                   "Budget in passes over whole items, instead of the recipe's")
       ->check(CLI::PositiveNumber)
-      ->excludes(minutes);
+      ->excludes(minutes)
+      ->excludes(steps);
   CLI::Option* from =
       verb->add_option("--from", arguments->from, "Start from the weights of this model (name or folder)");
   verb->add_flag("--resume", arguments->options.resume, "Go on from the checkpoint in the output folder")

@@ -173,8 +173,7 @@ SafetensorsFile read_safetensors(const std::filesystem::path& file) {
   return parse_safetensors(std::as_bytes(std::span(bytes)), file.string());
 }
 
-void write_safetensors(const std::filesystem::path& file, const Parameters& tensors,
-                       const std::map<std::string, std::string>& metadata) {
+std::string safetensors_bytes(const Parameters& tensors, const std::map<std::string, std::string>& metadata) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t offset = 0;
@@ -193,7 +192,12 @@ void write_safetensors(const std::filesystem::path& file, const Parameters& tens
     if (tensor.size() > 0)
       bytes.append(reinterpret_cast<const char*>(tensor.data()), tensor.size() * sizeof(float));
   }
-  write_file_atomically(file, bytes);
+  return bytes;
+}
+
+void write_safetensors(const std::filesystem::path& file, const Parameters& tensors,
+                       const std::map<std::string, std::string>& metadata) {
+  write_file_atomically(file, safetensors_bytes(tensors, metadata));
 }
 
 void load_parameters(const Parameters& from, Parameters& into, const std::string& where) {

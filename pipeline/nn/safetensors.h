@@ -25,6 +25,10 @@ STRAIT_NN_API SafetensorsFile read_safetensors(const std::filesystem::path& file
 // As above over bytes in memory; `name` stands for the file in errors.
 STRAIT_NN_API SafetensorsFile parse_safetensors(std::span<const std::byte> bytes, const std::string& name);
 
+// A whole file.
+STRAIT_NN_API std::string safetensors_bytes(const Parameters& tensors,
+                                            const std::map<std::string, std::string>& metadata = {});
+
 // Written beside `file` under a temporary name, then renamed over it. Throws Error (Code::io).
 STRAIT_NN_API void write_safetensors(const std::filesystem::path& file, const Parameters& tensors,
                                      const std::map<std::string, std::string>& metadata = {});

@@ -39,13 +39,14 @@ class Session {
         options_(options),
         stop_(stop),
         print_(print),
-        budget_(options.budget.value_or(recipe.budget)),
         folder_(options.out, options.resume),
         checkpoint_(earlier_checkpoint()),
         trainer_(*recipe.trainer, host, recipe.trainer_params, derive_seed(recipe.seed, "weights")),
         feed_(load_feed(resolve_data(recipe.data, options.data, options.validate), feed_options(), print)),
         sampler_(feed_.training, {recipe.data.patch_px, recipe.data.batch, recipe.data.augment,
                                   !feed_.classes.empty(), recipe.seed}),
+        budget_(options.budget.value_or(recipe.budget)
+                    .in_steps(static_cast<int64_t>(feed_.training.size()), recipe.data.batch)),
         ema_(prepared_trainer(), recipe.ema_decay),
         progress_(start_or_go_on()),
         reporter_(options.out, recipe, feed_.about, progress_, options.print_seconds, print),
@@ -72,12 +73,12 @@ class Session {
   const RunOptions& options_;
   const std::atomic<bool>& stop_;
   const Printer& print_;
-  const Budget budget_;
   ModelFolder folder_;
   std::optional<Checkpoint> checkpoint_;  // until it is restored
   TrainerHandle trainer_;
   Feed feed_;
   Sampler sampler_;
+  const Budget budget_;
   Ema ema_;
   Progress progress_;
   Reporter reporter_;

@@ -36,6 +36,9 @@ const ParamTable& own_params() {
               .range(0, 0.999999));
     t.add(integer("budget.steps", "updates to do; 0: by minutes").by_default("0").range(0, 1e12));
     t.add(real("budget.minutes", "time to train; 0: by steps").by_default("0.0").range(0, 1e6));
+    t.add(integer("budget.passes", "times that every item is seen; 0: by steps or minutes")
+              .by_default("0")
+              .range(0, 1e6));
     return t;
   }();
   return table;
@@ -122,10 +125,15 @@ void Reader::fill(const ParamValues& own, Recipe& recipe) {
   recipe.seed = static_cast<uint64_t>(integers("recipe.seed"));
   recipe.schedule = schedule_of(own);
   recipe.ema_decay = reals("schedule.ema_decay");
-  recipe.budget = {integers("budget.steps"), reals("budget.minutes")};
-  if ((recipe.budget.steps > 0) == (recipe.budget.minutes > 0)) {
-    problem({1, 1}, "recipe: the budget needs either steps or minutes above 0; add one under [budget]");
-  }
+  recipe.budget = {integers("budget.steps"), reals("budget.minutes"), integers("budget.passes")};
+  const auto& [steps, minutes, passes] = recipe.budget;
+  if ((steps > 0) + (minutes > 0) + (passes > 0) != 1)
+    problem({1, 1},
+            "recipe: the budget needs one of steps, minutes and passes above 0; add it under [budget]");
+  if (passes > 0 && recipe.data.patch_px > 0)
+    problem(
+        {1, 1},
+        "recipe: budget.passes with data.patch above 0 (there is no pass over crops); say steps or minutes");
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 //   [[data.set]] [[data.validate]]   path (below --data), kind, labels, ...
 //   [network] [objective] [optimiser]   parameters of the plugin's trainer
 //   [schedule]   kind, rate and what the kind needs (train/schedule.h); ema_decay
-//   [budget]     steps or minutes
+//   [budget]     steps, minutes or passes
 #pragma once
 
 #include <cstdint>

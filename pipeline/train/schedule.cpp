@@ -47,6 +47,11 @@ double learning_rate(const Schedule& schedule, int64_t step, double progress) {
   return rate * static_cast<double>(step + 1) / static_cast<double>(schedule.warmup_steps);
 }
 
+Budget Budget::in_steps(int64_t items, int64_t batch) const {
+  if (passes == 0) return *this;
+  return {(passes * items + batch - 1) / batch};
+}
+
 double Budget::progress(int64_t step, double seconds) const {
   const double used =
       steps > 0 ? static_cast<double>(step) / static_cast<double>(steps) : seconds / (60 * minutes);

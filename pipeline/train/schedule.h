@@ -28,11 +28,14 @@ struct Schedule {
 // `step` counts from 0; `progress` is the share of the budget that is used up, 0..1.
 double learning_rate(const Schedule& schedule, int64_t step, double progress);
 
-// How much training there is to be: a number of steps if `steps` is above 0, else `minutes`.
+// How much training there is to be: a number of steps if `steps` is above 0, else `minutes`, else passes.
 struct Budget {
   int64_t steps = 0;
   double minutes = 0;
+  int64_t passes = 0;  // over all items, fed whole; in_steps() makes steps of them
 
+  // The same where there are `items` in batches of `batch`: the last pass may run a little into another one.
+  Budget in_steps(int64_t items, int64_t batch) const;
   // In 0..1. Only budgets in steps make trainings that can be repeated to the bit.
   double progress(int64_t step, double seconds) const;
   // Seconds to go at the speed so far; 0 before the first step.

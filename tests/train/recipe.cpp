@@ -119,8 +119,10 @@ drop_at_percent = [50, 101]
 TEST_F(RecipeFile, NeedsNamePluginAndOneBudget) {
   EXPECT_TRUE(has(mistakes("[budget]\nsteps = 1\n"), "recipe.name is missing"));
   EXPECT_TRUE(has(mistakes("[recipe]\nname=\"m\"\nplugin=\"men\"\n"), "no plugin 'men'"));
-  EXPECT_TRUE(has(mistakes("[recipe]\nname=\"m\"\nplugin=\"mean\"\n"), "either steps or minutes"));
-  EXPECT_TRUE(has(mistakes(std::string(kHead) + "minutes = 3\n"), "either steps or minutes"));
+  EXPECT_TRUE(has(mistakes("[recipe]\nname=\"m\"\nplugin=\"mean\"\n"), "one of steps, minutes and passes"));
+  EXPECT_TRUE(has(mistakes(std::string(kHead) + "minutes = 3\n"), "one of steps, minutes and passes"));
+  EXPECT_TRUE(
+      has(mistakes("[recipe]\nname=\"m\"\nplugin=\"mean\"\n[budget]\npasses = 2\n"), "no pass over crops"));
   EXPECT_TRUE(has(mistakes("lr = 3\n" + std::string(kHead)), "stands outside a table"));
 }
 

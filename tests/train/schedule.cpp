@@ -58,6 +58,9 @@ TEST(Budget, CountsStepsOrMinutes) {
   EXPECT_DOUBLE_EQ((Budget{200, 0}.progress(50, 1e9)), 0.25);
   EXPECT_DOUBLE_EQ((Budget{0, 2}.progress(1'000'000, 30)), 0.25);
   EXPECT_DOUBLE_EQ((Budget{0, 2}.progress(0, 500)), 1);
+  EXPECT_EQ((Budget{0, 0, 2}.in_steps(100, 30).steps), 7);
+  EXPECT_EQ((Budget{0, 0, 3}.in_steps(100, 50).steps), 6);
+  EXPECT_EQ((Budget{5, 0, 0}.in_steps(100, 50).steps), 5);
   EXPECT_DOUBLE_EQ((Budget{200, 0}.remaining_seconds(50, 10)), 30);
   EXPECT_DOUBLE_EQ((Budget{0, 2}.remaining_seconds(1, 30)), 90);
 }

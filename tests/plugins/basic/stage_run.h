@@ -56,17 +56,22 @@ struct Ran {
   double number(const std::string& key) const { return std::get<double>(frame.attributes.at(key)); }
 };
 
+inline const host::StageType& stage_type(const host::Registry& registry, const std::string& type) {
+  const host::StageType* found = registry.find(type);
+  if (found == nullptr) throw Error(Code::missing, "test", "no stage '" + type + "'");
+  return *found;
+}
+
 // The stage is called "stage"; its frame is a.png, run seed 1, unless `frame` says otherwise.
 inline Ran run_stage(const host::Registry& registry, const std::string& type,
                      const std::map<std::string, std::string>& params, const std::vector<cv::Mat>& inputs,
                      Frame frame = {{"/a.png", "a.png", "a"}, 1, {}, {}, {}, {}, {}, false}) {
-  const host::StageType* found = registry.find(type);
-  if (found == nullptr) throw Error(Code::missing, "test", "no stage '" + type + "'");
-  host::StageInstance stage(*found, "stage", params_of(*found->stage->contract, params));
+  const host::StageType& found = stage_type(registry, type);
+  host::StageInstance stage(found, "stage", params_of(*found.stage->contract, params));
   Ran ran{std::move(frame), {}};
   std::vector<Value> values;
   for (const cv::Mat& input : inputs) values.push_back(value_of(input));
-  host::CallFrame call{&ran.frame, {}, std::vector<Value>(found->stage->contract->output_count)};
+  host::CallFrame call{&ran.frame, {}, std::vector<Value>(found.stage->contract->output_count)};
   for (const Value& value : values) call.inputs.push_back(&value);
   stage.run({&call, 1});
   ran.outputs = std::move(call.outputs);
