@@ -56,9 +56,9 @@ struct Ran {
   double number(const std::string& key) const { return std::get<double>(frame.attributes.at(key)); }
 };
 
-inline const host::StageType& stage_type(const host::Registry& registry, const std::string& type) {
+inline const host::StageType& stage_type(const host::Registry& registry, const char* type) {
   const host::StageType* found = registry.find(type);
-  if (found == nullptr) throw Error(Code::missing, "test", "no stage '" + type + "'");
+  if (found == nullptr) throw Error(Code::missing, "test", std::string("no stage '") + type + "'");
   return *found;
 }
 
@@ -66,7 +66,7 @@ inline const host::StageType& stage_type(const host::Registry& registry, const s
 inline Ran run_stage(const host::Registry& registry, const std::string& type,
                      const std::map<std::string, std::string>& params, const std::vector<cv::Mat>& inputs,
                      Frame frame = {{"/a.png", "a.png", "a"}, 1, {}, {}, {}, {}, {}, false}) {
-  const host::StageType& found = stage_type(registry, type);
+  const host::StageType& found = stage_type(registry, type.c_str());
   host::StageInstance stage(found, "stage", params_of(*found.stage->contract, params));
   Ran ran{std::move(frame), {}};
   std::vector<Value> values;
