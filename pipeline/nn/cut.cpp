@@ -15,9 +15,23 @@ bool has_fixed_size(const NetworkSpec& network) {
                      [](const InputSpec& input) { return input.height > 0 && input.width > 0; });
 }
 
+std::string place(const NetworkSpec& network) {
+  return network.file.empty() ? "network" : network.file;
+}
+
 [[noreturn]] void unknown(const NetworkSpec& network, const std::string& value) {
-  throw Error(Code::usage, network.file.empty() ? "network" : network.file,
-              "there is no value '" + value + "'", "name an input or a layer");
+  throw Error(Code::usage, place(network), "there is no value '" + value + "'", "name an input or a layer");
+}
+
+// What is still needed when all layers have been gone through stands before them, or nowhere.
+void require_cut_off(const NetworkSpec& network, const std::set<std::string>& needed) {
+  for (const std::string& value : needed) {
+    const bool is_input = std::any_of(network.inputs.begin(), network.inputs.end(),
+                                      [&](const InputSpec& input) { return input.name == value; });
+    if (!is_input) unknown(network, value);
+    throw Error(Code::usage, place(network), "the part depends on the input '" + value + "'",
+                "cut at values that all of it depends on, or at the input too");
+  }
 }
 
 std::vector<InputSpec> inputs_at(const NetworkSpec& network, const std::vector<std::string>& values) {
@@ -46,8 +60,8 @@ NetworkSpec cut(const NetworkSpec& network, const std::vector<std::string>& from
     needed.insert(layer->from.begin(), layer->from.end());
   }
   std::reverse(part.layers.begin(), part.layers.end());
-  for (const std::string& value : needed)
-    if (begin.count(value) == 0) unknown(part, value);
+  for (const std::string& value : from) needed.erase(value);
+  require_cut_off(network, needed);
   check(part);
   return part;
 }
@@ -56,7 +70,10 @@ Parameters parameters_of(const NetworkSpec& part, const Parameters& parameters) 
   Parameters own = empty_parameters(part);
   for (Tensor& tensor : own) {
     const Tensor& whole = parameters.at(tensor.name);
-    std::copy_n(whole.data(), std::min(whole.size(), tensor.size()), tensor.data());
+    if (whole.shape != tensor.shape)
+      throw Error(Code::corrupt, "parameters",
+                  "tensor '" + tensor.name + "' has another shape than the part's");
+    std::copy_n(whole.data(), whole.size(), tensor.data());
   }
   return own;
 }

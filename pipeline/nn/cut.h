@@ -17,7 +17,8 @@ namespace strait::nn {
 STRAIT_NN_API NetworkSpec cut(const NetworkSpec& network, const std::vector<std::string>& from,
                               const std::vector<std::string>& outputs);
 
-// Copies of those of `parameters` that the part needs (Error, Code::missing, where there are none of a name).
+// Copies of those of `parameters` that the part needs. Throws Error where there are none of a name
+// (Code::missing) or of another shape (Code::corrupt).
 STRAIT_NN_API Parameters parameters_of(const NetworkSpec& part, const Parameters& parameters);
 
 }  // namespace strait::nn

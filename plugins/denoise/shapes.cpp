@@ -8,7 +8,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "random.h"
+#include "drawing.h"
 
 namespace strait::denoise {
 namespace {
@@ -80,14 +80,8 @@ void draw(const BatchView& shape, Random& random, float* patch) {
 }  // namespace
 
 void draw_shapes(const BatchView& patches, double share, uint64_t seed, float* out) {
-  const int64_t each = patches.c * patches.h * patches.w;
-#pragma omp parallel for schedule(dynamic)
-  for (int64_t i = 0; i < patches.n; ++i) {
-    Random random(random_bits(seed, static_cast<uint64_t>(i)));
-    const float* patch = patches.data + i * each;
-    if (out != patches.data) std::copy_n(patch, each, out + i * each);
-    if (random.chance(share)) draw(patches, random, out + i * each);
-  }
+  draw_on_some(patches, share, seed, out,
+               [&](Random& random, float* patch) { draw(patches, random, patch); });
 }
 
 }  // namespace strait::denoise

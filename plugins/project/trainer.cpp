@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "nn/latent_model.h"
 #include "strait/error.h"
 
 namespace strait::project {
@@ -70,6 +69,7 @@ void ProjectTrainer::step(const BatchView& batch, uint64_t, double, const Metric
   const int64_t left = set_.items - moments_->count();
   moments_->add(batch.data, std::clamp<int64_t>(left, 0, batch.n));
   axes_.reset();
+  model_.reset();
   metric("items", static_cast<double>(moments_->count()));
 }
 
@@ -99,11 +99,11 @@ nn::Model ProjectTrainer::present_model(const std::string& name) const {
 }
 
 std::vector<float> ProjectTrainer::rebuilt(const BatchView& items) const {
-  const nn::LatentModel model(present_model("present"), "present");
+  if (!model_) model_.emplace(present_model("present"), "present");
   const int count = static_cast<int>(items.n);
   std::vector<float> latents(static_cast<size_t>(count * latent_)), pictures(elements(items));
-  model.encode(items.data, count, latents.data());
-  model.decode(latents.data(), count, pictures.data());
+  model_->encode(items.data, count, latents.data());
+  model_->decode(latents.data(), count, pictures.data());
   return pictures;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "nn/model.h"
+#include "nn/latent_model.h"
 #include "principal.h"
 #include "strait/training.h"
 
@@ -40,7 +40,8 @@ class ProjectTrainer : public strait::Trainer {
   int channels_, latent_;
   TrainingSet set_{};
   std::optional<Moments> moments_;
-  mutable std::optional<Axes> axes_;  // of the sums as they are, once asked for
+  mutable std::optional<Axes> axes_;              // of the sums as they are, once asked for
+  mutable std::optional<nn::LatentModel> model_;  // likewise
   std::vector<StateTensor> state_;
 };
 

@@ -75,7 +75,15 @@ TEST(Cut, SaysWhatIsMissing) {
   };
   EXPECT_NE(error_of({"latnt"}, {"rebuilt"}).find("there is no value 'latnt'"), std::string::npos);
   EXPECT_NE(error_of({"latent"}, {"rebilt"}).find("'rebilt'"), std::string::npos);
-  EXPECT_NE(error_of({"wide"}, {"latent"}).find("'picture'"), std::string::npos);  // not cut off by 'wide'
+  EXPECT_NE(error_of({"wide"}, {"latent"}).find("depends on the input 'picture'"), std::string::npos);
+}
+
+TEST(Cut, TakesNoParametersOfAnotherShape) {
+  const NetworkSpec decoder = cut(autoencoder(), {"latent"}, {"rebuilt"});
+  NetworkSpec narrow = autoencoder();
+  narrow.layers[1].attributes["out"] = std::int64_t{4};
+  EXPECT_EQ(parameters_of(decoder, initialise(autoencoder(), 1)).size(), 2u);
+  EXPECT_THROW(parameters_of(decoder, initialise(narrow, 1)), Error);
 }
 
 TEST(LatentModel, EncodesAndDecodesAsTheWholeDoes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,10 @@ inline std::vector<float> run(Program& program, const std::vector<float>& input)
   std::copy(input.begin(), input.end(), program.input());
   program.forward();
   return {program.output(), program.output() + program.output_shape().elements()};
+}
+
+inline bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
 }  // namespace strait::nn::testing

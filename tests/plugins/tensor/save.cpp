@@ -48,13 +48,16 @@ TEST(Npy, KnownBytes) {
 }
 
 TEST(SaveTensor, NumpyReadsWhatItWrites) {
-  if (std::system("python3 -c 'import numpy' 2>/dev/null") != 0) GTEST_SKIP() << "no numpy";
+  const char* named = std::getenv("STRAIT_PYTHON");
+  const std::string python = named != nullptr ? named : "python3";
+  if (std::system((python + " -c 'import numpy' 2>/dev/null").c_str()) != 0)
+    GTEST_SKIP() << "no numpy; set STRAIT_PYTHON to a Python that has it";
   const OutputFile file = saved({{"suffix", "\"-latent\""}}, tensor_of({2, 3, 4}));
   EXPECT_EQ(file.relative, "sub/a-latent.npy");
   const std::string path = ::testing::TempDir() + "strait_npy_" + std::to_string(getpid()) + ".npy";
   std::ofstream(path, std::ios::binary)
       .write(file.data.data(), static_cast<std::streamsize>(file.data.size()));
-  const std::string check = "python3 -c \"import numpy as n; a = n.load('" + path +
+  const std::string check = python + " -c \"import numpy as n; a = n.load('" + path +
                             "'); assert a.shape == (2, 3, 4) and a.dtype == n.float32 and a[1, 2, 3] == 8.5 "
                             "and a[0, 0, 1] == -2.5\"";
   EXPECT_EQ(std::system(check.c_str()), 0);
