@@ -27,6 +27,8 @@ const char* type_name(uint32_t type) {
       return "choice";
     case STRAIT_PARAM_MODEL:
       return "model";
+    case STRAIT_PARAM_FILE:
+      return "file";
     case STRAIT_PARAM_INTS:
       return "integers";
     default:
@@ -63,6 +65,7 @@ nlohmann::json stage_json(const host::StageType& stage) {
                         {"version", stage.plugin->version},
                         {"threading", c.threading == STRAIT_SERIAL ? "serial" : "parallel"},
                         {"batchable", c.batchable != 0},
+                        {"collects", stage.collects()},
                         {"inputs", nlohmann::json::array()},
                         {"outputs", nlohmann::json::array()},
                         {"params", nlohmann::json::array()}};

@@ -20,6 +20,7 @@ struct Arguments {
   double minutes = 0;
   int64_t steps = 0;
   int64_t passes = 0;
+  bool fit_only = false;
 };
 
 void train_model(Session& session, Arguments& arguments) {
@@ -27,7 +28,7 @@ void train_model(Session& session, Arguments& arguments) {
   const train::Recipe recipe = train::load_recipe(arguments.recipe, [&](const std::string& plugin) {
     return static_cast<const strait_trainer*>(registry.extension(plugin, STRAIT_TRAINER_EXTENSION));
   });
-  if (arguments.minutes > 0 || arguments.steps > 0 || arguments.passes > 0)
+  if (arguments.fit_only || arguments.minutes > 0 || arguments.steps > 0 || arguments.passes > 0)
     arguments.options.budget = train::Budget{arguments.steps, arguments.minutes, arguments.passes};
   if (!arguments.from.empty()) arguments.options.from = session.find_model(arguments.from);
   arguments.options.memory_bytes = arguments.memory_mib << 20;
@@ -71,6 +72,11 @@ void add_train(CLI::App& app, Session& session) {
       ->excludes(steps);
   CLI::Option* from =
       verb->add_option("--from", arguments->from, "Start from the weights of this model (name or folder)");
+  verb->add_flag("--fit-only", arguments->fit_only,
+                 "No updates: only fit to these data what follows from the weights")
+      ->needs(from)
+      ->excludes(minutes)
+      ->excludes(steps);
   verb->add_flag("--resume", arguments->options.resume, "Go on from the checkpoint in the output folder")
       ->excludes(from);
   verb->add_option("--memory", arguments->memory_mib,

@@ -23,7 +23,8 @@ std::vector<std::string> choices_of(const strait_param& param) {
 }
 
 bool is_text(uint32_t type) {
-  return type == STRAIT_PARAM_TEXT || type == STRAIT_PARAM_CHOICE || type == STRAIT_PARAM_MODEL;
+  return type == STRAIT_PARAM_TEXT || type == STRAIT_PARAM_CHOICE || type == STRAIT_PARAM_MODEL ||
+         type == STRAIT_PARAM_FILE;
 }
 
 std::string type_words(uint32_t type) {
@@ -36,6 +37,8 @@ std::string type_words(uint32_t type) {
       return "a number";
     case STRAIT_PARAM_MODEL:
       return "the name or path of a model";
+    case STRAIT_PARAM_FILE:
+      return "the path of a file";
     case STRAIT_PARAM_INTS:
       return "a list of integers";
     default:

@@ -56,16 +56,28 @@ Location place_of(const std::vector<Setting>& settings, const std::string& name,
   return otherwise;
 }
 
-// Names of models become their folders; an empty one stays empty: no model.
-void resolve_models(Draft& draft, DraftNode& node, const std::vector<Setting>& settings,
-                    const std::string& file, const Vocabulary& vocabulary) {
+std::string absolute_file(const std::string& path, const std::string& graph_file) {
+  const std::filesystem::path folder = std::filesystem::path(graph_file).parent_path();
+  const std::filesystem::path absolute = std::filesystem::absolute(folder / path).lexically_normal();
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(absolute, error))
+    throw Error(Code::missing, absolute.string(), "there is no such file", "correct the path");
+  return absolute.string();
+}
+
+// Names of models become their folders, paths of files absolute; an empty one stays empty: none.
+void resolve_paths(Draft& draft, DraftNode& node, const std::vector<Setting>& settings,
+                   const std::string& file, const Vocabulary& vocabulary) {
   for (const strait_param& param : params_of(*node.contract)) {
+    const bool model = param.type == STRAIT_PARAM_MODEL;
+    if (!model && param.type != STRAIT_PARAM_FILE) continue;
     auto* name = std::get_if<std::string>(&node.params[param.name]);
-    if (param.type != STRAIT_PARAM_MODEL || name == nullptr || name->empty()) continue;
+    if (name == nullptr || name->empty()) continue;
     const Location place = place_of(settings, param.name, node.spec->at);
+    // Paths on the command line start from the working directory, those in the file from the file.
+    const std::string& from = place.line == 0 ? std::string() : file;
     try {
-      // Paths on the command line start from the working directory, those in the file from the file.
-      *name = vocabulary.find_model(*name, place.line == 0 ? "" : file).string();
+      *name = model ? vocabulary.find_model(*name, from).string() : absolute_file(*name, from);
     } catch (const Error& e) {
       draft.report(place, where(*node.spec) + ": " + e.what());
     }
@@ -80,7 +92,7 @@ void settle_params(Draft& draft, const std::string& file, const Vocabulary& voca
     const size_t before = draft.problems.size();
     node.params = check_settings(settings, node.contract->params, node.contract->param_count,
                                  where(*node.spec), node.spec->at, draft.problems);
-    if (draft.problems.size() == before) resolve_models(draft, node, settings, file, vocabulary);
+    if (draft.problems.size() == before) resolve_paths(draft, node, settings, file, vocabulary);
   }
 }
 

@@ -22,7 +22,7 @@ bool fits(const strait_port& port, const strait_value& value) {
 std::string missing_output(const strait_call& call, const Pending& pending) {
   const AbiArray<strait_port> outputs = outputs_of(call.contract);
   for (uint32_t i = 0; i < outputs.size(); ++i) {
-    if (!pending.outputs[i].empty()) continue;
+    if (!pending.outputs[i].empty() || outputs[i].optional != 0) continue;
     const std::string why = pending.refusal.empty() ? "" : fmt::format(" ({})", pending.refusal);
     return fmt::format("the stage made no output '{}'{}", outputs[i].name, why);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <limits>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -189,10 +190,10 @@ strait_status fail(strait_call* call, uint32_t frame, strait_status status, cons
   });
 }
 
-// Below OUT and nowhere else.
-std::string output_path(const Source& source, const char* suffix) {
+// Below OUT and nowhere else. `folder`: empty, or a name and '/'.
+std::string output_path(const std::string& folder, const Source& source, const char* suffix) {
   if (suffix == nullptr || *suffix == '\0') refuse("the stage wrote a file without a suffix");
-  const std::string relative = source.output_stem + suffix;
+  const std::string relative = folder + source.output_stem + suffix;
   for (size_t start = 0; start <= relative.size();) {
     const size_t end = std::min(relative.find('/', start), relative.size());
     const std::string_view part = std::string_view(relative).substr(start, end - start);
@@ -203,20 +204,52 @@ std::string output_path(const Source& source, const char* suffix) {
   return relative;
 }
 
+void queue_file(const CallFrame& target, Pending& pending, const std::string& relative, const void* data,
+                uint64_t bytes) {
+  if (data == nullptr && bytes != 0) refuse("the stage wrote a file without data");
+  const auto same = [&](const OutputFile& file) { return file.relative == relative; };
+  const std::vector<OutputFile>& earlier = target.frame->files;
+  if (std::any_of(earlier.begin(), earlier.end(), same) ||
+      std::any_of(pending.files.begin(), pending.files.end(), same))
+    throw Error(Code::usage, "", fmt::format("the file {} is written twice", relative),
+                "give one of the stages another suffix or format");
+  const char* begin = static_cast<const char*>(data);
+  pending.files.push_back(
+      {relative, bytes == 0 ? std::vector<char>{} : std::vector<char>(begin, begin + bytes)});
+}
+
 strait_status write_file(strait_call* call, uint32_t frame, const char* suffix, const void* data,
                          uint64_t bytes) {
   return on_frame(call, frame, [&](CallFrame& target, Pending& pending) {
-    const std::string relative = output_path(target.frame->source, suffix);
-    if (data == nullptr && bytes != 0) refuse("the stage wrote a file without data");
-    const auto same = [&](const OutputFile& file) { return file.relative == relative; };
-    const std::vector<OutputFile>& earlier = target.frame->files;
-    if (std::any_of(earlier.begin(), earlier.end(), same) ||
-        std::any_of(pending.files.begin(), pending.files.end(), same))
-      throw Error(Code::usage, "", fmt::format("the file {} is written twice", relative),
-                  "give one of the stages another suffix or format");
-    const char* begin = static_cast<const char*>(data);
-    pending.files.push_back(
-        {relative, bytes == 0 ? std::vector<char>{} : std::vector<char>(begin, begin + bytes)});
+    queue_file(target, pending, output_path("", target.frame->source, suffix), data, bytes);
+  });
+}
+
+strait_status write_file_in(strait_call* call, uint32_t frame, const char* folder, const char* suffix,
+                            const void* data, uint64_t bytes) {
+  return on_frame(call, frame, [&](CallFrame& target, Pending& pending) {
+    const std::string name = folder == nullptr ? "" : folder;
+    if (name.empty() || name.find_first_of("/\\") != std::string::npos)
+      refuse(fmt::format("the stage wrote a file into the folder '{}', expected one name", name));
+    queue_file(target, pending, output_path(name + "/", target.frame->source, suffix), data, bytes);
+  });
+}
+
+strait_status attribute(const strait_call* call, uint32_t frame, const char* key, double* number,
+                        const char** text) {
+  return answer(static_cast<strait_status>(Code::internal), [&] {
+    if (key == nullptr || number == nullptr || text == nullptr)
+      refuse("the stage asked for an attribute without a key, or without room for it");
+    *number = std::numeric_limits<double>::quiet_NaN();
+    *text = nullptr;
+    const Attributes& known = frame_of(call, frame).frame->attributes;
+    const auto found = known.find(key);
+    if (found == known.end()) return STRAIT_OK;
+    if (const auto* value = std::get_if<std::string>(&found->second))
+      *text = value->c_str();
+    else
+      *number = std::get<double>(found->second);
+    return STRAIT_OK;
   });
 }
 
@@ -235,6 +268,8 @@ void fill_call_functions(strait_host& table) {
   table.drop = drop;
   table.fail = fail;
   table.write_file = write_file;
+  table.attribute = attribute;
+  table.write_file_in = write_file_in;
 }
 
 }  // namespace strait::host

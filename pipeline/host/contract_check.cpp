@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -86,7 +87,7 @@ void check_ports(const strait_contract& c, const std::string& where) {
 }
 
 void check_param(const strait_param& param, const std::string& where) {
-  require(param.type >= STRAIT_PARAM_BOOL && param.type <= STRAIT_PARAM_INTS, where,
+  require(param.type >= STRAIT_PARAM_BOOL && param.type <= STRAIT_PARAM_FILE, where,
           fmt::format("is of unknown type {}", param.type));
   require(param.unit != nullptr, where, "has no unit (may be empty, not null)");
   const bool has_choices = param.choices != nullptr && *param.choices != nullptr;
@@ -119,7 +120,8 @@ bool is_type_name(const char* name) {
 }
 
 void check_stage(const strait_stage* stage) {
-  require(stage->struct_size >= sizeof(strait_stage), "a stage",
+  constexpr size_t kLeast = offsetof(strait_stage, finish);  // version 1.0 had no more
+  require(stage->struct_size >= kLeast, "a stage",
           fmt::format("has a table of {} bytes, expected {}", stage->struct_size, sizeof(strait_stage)));
   require(stage->contract != nullptr && stage->contract->struct_size >= sizeof(strait_contract), "a stage",
           "has no complete contract");

@@ -1,6 +1,7 @@
 #include "host/registry.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <set>
 
@@ -78,6 +79,10 @@ struct Registry::State {
     }
   }
 };
+
+bool StageType::collects() const {
+  return stage->struct_size > offsetof(strait_stage, finish) && stage->finish != nullptr;
+}
 
 Registry::Registry() : state_(std::make_unique<State>()) {}
 Registry::~Registry() = default;

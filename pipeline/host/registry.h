@@ -28,6 +28,9 @@ struct Refused {
 struct StageType {
   const strait_stage* stage = nullptr;
   const Plugin* plugin = nullptr;
+
+  // Whether it wants to be called once more when all frames have passed (abi.h: finish).
+  bool collects() const;
 };
 
 // Filled once at start, then read by all threads. Loaded libraries stay loaded until the process ends.

@@ -64,19 +64,33 @@ void StageInstance::run(std::span<CallFrame> frames) {
 bool StageInstance::run_once(const std::vector<CallFrame*>& frames) {
   strait_call call{contract(), name_, frames, std::vector<Pending>(frames.size())};
   for (Pending& pending : call.pending) pending.outputs.resize(contract().output_count);
+  if (!call_stage(type_.stage->run, call) && frames.size() > 1) return false;
+  for (size_t i = 0; i < frames.size(); ++i) settle(call, i);
+  return true;
+}
+
+void StageInstance::finish(Frame& frame) {
+  static const strait_contract kNoPorts{};  // a call at the end of a run has none
+  CallFrame only{&frame, {}, {}};
+  strait_call call{kNoPorts, name_, {&only}, std::vector<Pending>(1)};
+  call_stage(type_.stage->finish, call);
+  settle(call, 0);
+}
+
+// A failure belongs to the frame where it is the only one.
+bool StageInstance::call_stage(Function function, strait_call& call) {
   strait_status status = STRAIT_OK;
   take_thread_error("");
   try {
-    status = type_.stage->run(instance_, &call);
+    status = function(instance_, &call);
   } catch (...) {
     status = status_of_exception(kEscaped);
   }
-  if (status != STRAIT_OK) {
-    if (frames.size() > 1) return false;
-    call.pending[0].failure = Failure{name_, to_code(status), failure_reason(call.pending[0].refusal)};
-  }
-  for (size_t i = 0; i < frames.size(); ++i) settle(call, i);
-  return true;
+  if (status == STRAIT_OK) return true;
+  Pending& first = call.pending[0];
+  if (call.pending.size() == 1)
+    first.failure = Failure{name_, to_code(status), failure_reason(first.refusal)};
+  return false;
 }
 
 }  // namespace strait::host

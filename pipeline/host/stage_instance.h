@@ -37,12 +37,19 @@ class StageInstance {
   // stage's fault.
   void run(std::span<CallFrame> frames);
 
+  // For a stage that collects: after the last run(), on one thread. What goes wrong is the frame's failure.
+  void finish(Frame& frame);
+
   const strait_contract& contract() const { return *type_.stage->contract; }
+  bool collects() const { return type_.collects(); }
   const std::string& name() const { return name_; }
 
  private:
   // False where a call of several frames failed as a whole and nothing came of it.
   bool run_once(const std::vector<CallFrame*>& frames);
+  // Through one of the stage's functions, whatever it throws. False where that failed.
+  using Function = strait_status (*)(void* instance, strait_call*);
+  bool call_stage(Function function, strait_call& call);
 
   StageType type_;
   std::string name_;

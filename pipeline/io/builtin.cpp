@@ -3,13 +3,18 @@
 #include "io/load.h"
 #include "io/reference.h"
 #include "io/save.h"
+#include "io/sidecar.h"
 
 namespace strait::io {
 
 const strait_plugin_info& builtin() {
-  static const strait_plugin_info info = {
-      sizeof(strait_plugin_info),     STRAIT_ABI_MAJOR, STRAIT_ABI_MINOR, "io", "1.0.0",
-      detail::stage_list<Load, Save>, nullptr};
+  static const strait_plugin_info info = {sizeof(strait_plugin_info),
+                                          STRAIT_ABI_MAJOR,
+                                          STRAIT_ABI_MINOR,
+                                          "io",
+                                          "1.0.0",
+                                          detail::stage_list<Load, Save, Sidecar>,
+                                          nullptr};
   return info;
 }
 

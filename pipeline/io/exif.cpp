@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -68,6 +67,12 @@ void put_profile(Exiv2::Image& image, const std::vector<uint8_t>& icc) {
 
 }  // namespace
 
+std::mutex& xmp_toolkit() {
+  static std::mutex one_at_a_time;
+  quieten();
+  return one_at_a_time;
+}
+
 std::vector<uint8_t> fitted_exif(Bytes exif, cv::Size size) {
   quieten();
   try {
@@ -102,9 +107,7 @@ PhotoMetadata metadata_of_tiff(Bytes file) {
 }
 
 std::vector<uint8_t> tiff_with_metadata(Bytes file, const PhotoMetadata& metadata) {
-  // exiv2 reads and writes XMP in TIFF through a toolkit that is not made for several threads.
-  static std::mutex one_at_a_time;
-  const std::lock_guard lock(one_at_a_time);
+  const std::lock_guard lock(xmp_toolkit());
   quieten();
   const auto image = Exiv2::ImageFactory::open(file.data(), file.size());
   image->readMetadata();

@@ -1,6 +1,7 @@
-// EXIF blocks and TIFF's tags, by exiv2. Private to io.
+// EXIF blocks and TIFF's tags, by exiv2, and what exiv2 needs. Private to io.
 #pragma once
 
+#include <mutex>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -9,6 +10,9 @@
 #include "io/photo_metadata.h"
 
 namespace strait::io {
+
+// To be held while exiv2 reads or writes XMP: its toolkit is not made for several threads.
+std::mutex& xmp_toolkit();
 
 // Without thumbnails and tags that describe how pixels are stored; orientation 1, and `size` where the block
 // states one. Empty where the block cannot be read. Thread-safe.

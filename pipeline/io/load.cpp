@@ -1,7 +1,12 @@
 #include "io/load.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "core/file.h"
 #include "io/decode.h"
+#include "io/keywords.h"
+#include "io/photo_metadata.h"
 #include "strait/pixels.h"
 
 namespace strait::io {
@@ -21,7 +26,7 @@ StoredPicture read_picture(const std::filesystem::path& file, const Limits& limi
   const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(read.data()), read.size());
   const Header header = probe(bytes);
   check_limits(header, limits);
-  return {header, decode(bytes, header)};
+  return {header, decode(bytes, header), keywords_of(read_metadata(bytes, header).xmp)};
 }
 
 int channels_named(const std::string& name) {
@@ -48,11 +53,12 @@ Load::Load(const Params& params) {
 }
 
 void Load::run(Frame& frame) const {
-  auto [header, image] = read_picture(frame.source_path(), limits_);
+  auto [header, image, keywords] = read_picture(frame.source_path(), limits_);
   if (channels_ != 0) image = with_channels(image, channels_);
   frame.set("width", image.cols);
   frame.set("height", image.rows);
   frame.set("format", format_name(header.format));
+  if (!keywords.empty()) frame.set("keywords", fmt::format("{}", fmt::join(keywords, "; ")));
   output_copy(frame, image);
 }
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <opencv2/core.hpp>
 
@@ -15,7 +16,8 @@ namespace strait::io {
 
 struct StoredPicture {
   Header header;
-  cv::Mat pixels;  // as decode() leaves them
+  cv::Mat pixels;                     // as decode() leaves them
+  std::vector<std::string> keywords;  // of its XMP
 };
 
 // Throws Error as read_file, probe, check_limits and decode do.

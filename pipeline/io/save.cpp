@@ -2,15 +2,12 @@
 
 #include <span>
 
-#include "core/file.h"
-#include "io/photo_metadata.h"
+#include "io/keywords.h"
 #include "strait/image.h"
 
 namespace strait::io {
 
 namespace {
-
-constexpr uint64_t kMostSourceBytes = uint64_t{4} << 30;
 
 Format format_named(const std::string& name) {
   if (name == "jpeg") return Format::jpeg;
@@ -33,13 +30,20 @@ Contract Save::contract() {
               "bits per channel; auto: the picture's own where the format has it (float: TIFF alone), else 8")
               .by_default("auto"))
       .param(
+          text("folder", "put before the path below OUT; one name, such as \"{tagger.tag}\"").by_default(""))
+      .param(text("keywords", "added to the photo's own, separated by ';', such as \"{tagger.tags}\"")
+                 .by_default(""))
+      .param(
           choice("metadata", {"keep", "none"},
                  "keep: EXIF, XMP, IPTC and colour profile of the input file, as far as the format has them; "
                  "the orientation becomes upright, thumbnails are dropped")
               .by_default("keep"));
 }
 
-Save::Save(const Params& params) : keeps_metadata_(params.text("metadata") == "keep") {
+Save::Save(const Params& params)
+    : folder_(params.text("folder"), "folder"),
+      keywords_(params.text("keywords"), "keywords"),
+      keeps_metadata_(params.text("metadata") == "keep") {
   const std::string depth = params.text("depth"), suffix = params.text("suffix");
   encoding_.format = format_named(params.text("format"));
   encoding_.quality = static_cast<int>(params.integer("quality"));
@@ -54,20 +58,18 @@ Save::Save(const Params& params) : keeps_metadata_(params.text("metadata") == "k
 void Save::run(Frame& frame) const {
   const cv::Mat image = input_mat(frame);
   std::vector<uint8_t> file = encode(image, encoding_);
-  if (keeps_metadata_) keep_metadata(frame, image, file);
-  frame.write_file(ending_, file.data(), file.size());
+  file = with_metadata(file, encoding_.format, metadata_for(frame, image), image.size());
+  if (folder_.empty()) return frame.write_file(ending_, file.data(), file.size());
+  frame.write_file_in(folder_name(folder_.filled(frame)), ending_, file.data(), file.size());
 }
 
-void Save::keep_metadata(const Frame& frame, const cv::Mat& image, std::vector<uint8_t>& file) const {
+PhotoMetadata Save::metadata_for(const Frame& frame, const cv::Mat& image) const {
   const bool gray_becomes_colour = encoding_.format == Format::webp && image.channels() == 1;
   const int channels = gray_becomes_colour ? 3 : image.channels();
-  try {
-    const std::vector<char> source = read_file(frame.source_path(), kMostSourceBytes);
-    const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(source.data()), source.size());
-    const PhotoMetadata metadata = fitted(read_metadata(bytes, probe(bytes)), image.size(), channels);
-    file = with_metadata(file, encoding_.format, metadata, image.size());
-  } catch (const std::exception&) {  // no picture file, or none that exiv2 takes: the pixels count
-  }
+  PhotoMetadata metadata;
+  if (keeps_metadata_) metadata = fitted(metadata_of_file(frame.source_path()), image.size(), channels);
+  if (!keywords_.empty()) metadata.xmp = with_keywords(metadata.xmp, split_keywords(keywords_.filled(frame)));
+  return metadata;
 }
 
 }  // namespace strait::io

@@ -25,21 +25,26 @@ void add_plugins(Sha256& hash, const graph::Graph& graph, const host::Registry& 
   }
 }
 
-void collect_models(const graph::Node& node, std::set<std::string>& folders) {
+// The paths that a node's parameters of one type hold.
+void collect_paths(const graph::Node& node, uint32_t type, std::set<std::string>& paths) {
   for (const strait_param& param : params_of(*node.contract)) {
     const auto found = node.params.find(param.name);
-    if (param.type != STRAIT_PARAM_MODEL || found == node.params.end()) continue;
-    const auto* folder = std::get_if<std::string>(&found->second);
-    if (folder != nullptr && !folder->empty()) folders.insert(*folder);
+    if (param.type != type || found == node.params.end()) continue;
+    const auto* path = std::get_if<std::string>(&found->second);
+    if (path != nullptr && !path->empty()) paths.insert(*path);
   }
 }
 
-void add_models(Sha256& hash, const graph::Graph& graph) {
-  std::set<std::string> folders;
-  for (const graph::Node& node : graph.nodes) collect_models(node, folders);
+void add_models_and_files(Sha256& hash, const graph::Graph& graph) {
+  std::set<std::string> folders, files;
+  for (const graph::Node& node : graph.nodes) {
+    collect_paths(node, STRAIT_PARAM_MODEL, folders);
+    collect_paths(node, STRAIT_PARAM_FILE, files);
+  }
   for (const std::string& folder : folders)
     for (const char* file : {"model.toml", "weights.safetensors"})
       hash.add_field(folder).add_field(sha256_file(fs::path(folder) / file));
+  for (const std::string& file : files) hash.add_field(file).add_field(sha256_file(file));
 }
 
 }  // namespace
@@ -48,7 +53,7 @@ std::string run_key(const graph::Graph& graph, const host::Registry& registry, u
   Sha256 hash;
   hash.add_field(kScheme).add_field(graph.canonical()).add_field(std::to_string(seed));
   add_plugins(hash, graph, registry);
-  add_models(hash, graph);
+  add_models_and_files(hash, graph);
   return hash.hex();
 }
 

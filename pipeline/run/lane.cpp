@@ -8,6 +8,8 @@
 
 #include <omp.h>
 
+#include "core/abi_array.h"
+
 namespace strait::run {
 
 namespace {
@@ -57,6 +59,10 @@ void Lane::visit(size_t node, std::span<Journey> journeys, Turns& turns) {
   std::vector<host::CallFrame> calls;
   for (Journey& journey : journeys) {
     if (!journey.frame.alive()) continue;
+    if (lacks_inputs(node, journey.frame)) {
+      take_outputs(node, journey, std::vector<Value>(route_.graph.nodes[node].contract->output_count));
+      continue;
+    }
     present.push_back(&journey);
     calls.push_back(wire(node, journey.frame));
   }
@@ -64,6 +70,21 @@ void Lane::visit(size_t node, std::span<Journey> journeys, Turns& turns) {
   run_stage(route_.stages[node], calls);
   turns.leave(node);
   for (size_t i = 0; i < present.size(); ++i) take_outputs(node, *present[i], std::move(calls[i].outputs));
+}
+
+// Where a stage before has left an optional output empty for this frame, or was itself skipped.
+bool Lane::lacks_inputs(size_t node, const Frame& frame) const {
+  const graph::Node& at = route_.graph.nodes[node];
+  const AbiArray<strait_port> ports = inputs_of(*at.contract);
+  size_t wired = 0, empty = 0;
+  for (uint32_t i = 0; i < ports.size(); ++i) {
+    if (!at.inputs[i]) continue;
+    ++wired;
+    if (!frame.ports[at.inputs[i]->node][at.inputs[i]->port].empty()) continue;
+    ++empty;
+    if (ports[i].optional == 0) return true;
+  }
+  return wired > 0 && empty == wired;
 }
 
 host::CallFrame Lane::wire(size_t node, Frame& frame) const {

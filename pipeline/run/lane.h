@@ -26,6 +26,7 @@ class Lane {
   void carry(const Chunk& chunk);
   void visit(size_t node, std::span<Journey> journeys, Turns& turns);
   void take_outputs(size_t node, Journey& journey, std::vector<Value> outputs);
+  bool lacks_inputs(size_t node, const Frame& frame) const;
   host::CallFrame wire(size_t node, Frame& frame) const;
 
   Route& route_;

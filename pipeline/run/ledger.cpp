@@ -1,5 +1,7 @@
 #include "run/ledger.h"
 
+#include <algorithm>
+
 #include "run/commit.h"
 #include "run/key.h"
 
@@ -21,6 +23,13 @@ Row row_of(const Journey& journey) {
   return row;
 }
 
+bool has_collector(const graph::Graph& graph, const host::Registry& registry) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const graph::Node& node) {
+    const host::StageType* type = registry.find(node.type);
+    return type != nullptr && type->collects();
+  });
+}
+
 }  // namespace
 
 Ledger::Record::Record(const graph::Graph& graph, const host::Registry& registry, const Options& options)
@@ -30,7 +39,11 @@ Ledger::Record::Record(const graph::Graph& graph, const host::Registry& registry
 
 Ledger::Ledger(const graph::Graph& graph, const host::Registry& registry, const Options& options,
                size_t total, const Observer& observer)
-    : graph_(graph), options_(options), observer_(observer), start_(std::chrono::steady_clock::now()) {
+    : graph_(graph),
+      options_(options),
+      again_(options.force || has_collector(graph, registry)),
+      observer_(observer),
+      start_(std::chrono::steady_clock::now()) {
   if (!options.out.empty()) record_ = std::make_unique<Record>(graph, registry, options);
   progress_.total = total;
 }
@@ -39,7 +52,7 @@ std::vector<Journey> Ledger::admit(std::span<const Source> sources) {
   std::vector<Journey> journeys;
   for (const Source& source : sources) {
     std::string key = record_ ? frame_key(record_->key, source) : std::string();
-    if (!key.empty() && !options_.force && record_->catalog.stands(source.relative, key)) continue;
+    if (!key.empty() && !again_ && record_->catalog.stands(source.relative, key)) continue;
     Journey& journey = journeys.emplace_back();
     journey.key = std::move(key);
     journey.frame.source = source;
@@ -80,6 +93,19 @@ void Ledger::settle(std::span<Journey> journeys) {
   }
   progress_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   if (observer_.on_progress) observer_.on_progress(progress_);
+}
+
+void Ledger::finish(size_t node, host::StageInstance& stage) {
+  Journey journey;
+  Frame& frame = journey.frame;
+  frame.source = {{}, stage.name() + "/", stage.name()};
+  frame.run_seed = options_.seed;
+  stage.finish(frame);
+  journey.file_owners.assign(frame.files.size(), node);
+  if (record_) write({&journey, 1});
+  const std::lock_guard lock(mutex_);
+  if (frame.failure) ++progress_.failed;
+  if (observer_.on_frame) observer_.on_frame(frame);
 }
 
 Progress Ledger::progress() const {

@@ -11,6 +11,7 @@
 
 #include "graph/graph.h"
 #include "host/registry.h"
+#include "host/stage_instance.h"
 #include "run/catalog.h"
 #include "run/journey.h"
 #include "run/out_folder.h"
@@ -30,6 +31,9 @@ class Ledger {
   // Commits, records and counts finished journeys; then tells the observer.
   void settle(std::span<Journey> journeys);
 
+  // Lets a collecting stage finish, once all journeys are settled; commits and records what it leaves.
+  void finish(size_t node, host::StageInstance& stage);
+
   Progress progress() const;
 
  private:
@@ -46,6 +50,7 @@ class Ledger {
 
   const graph::Graph& graph_;
   const Options& options_;
+  const bool again_;  // run also what the catalog has
   const Observer& observer_;
   const std::chrono::steady_clock::time_point start_;
   std::unique_ptr<Record> record_;

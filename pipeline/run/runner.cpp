@@ -44,6 +44,18 @@ void require_distinct(const std::vector<Source>& sources) {
                   "run them one after the other, each with its own -o, or give the folder that holds both");
 }
 
+// What a collecting stage writes is called after the stage.
+void require_free_names(const graph::Graph& graph, const Route& route, const std::vector<Source>& sources) {
+  for (size_t node = 0; node < graph.nodes.size(); ++node) {
+    if (!route.collects(node)) continue;
+    for (const Source& source : sources)
+      if (source.output_stem == graph.nodes[node].name)
+        throw Error(Code::usage, "stage '" + graph.nodes[node].name + "'",
+                    "its files would be called as those of the input " + source.path.string(),
+                    "rename the stage");
+  }
+}
+
 // One thread per lane. The first exception closes the chunks, so that the others end soon; it is rethrown.
 void run_lanes(Route& route, Chunks& chunks, Ledger& ledger, const std::vector<unsigned>& threads,
                const std::atomic<bool>& stop) {
@@ -80,11 +92,15 @@ Summary run(const graph::Graph& graph, const host::Registry& registry, const std
   const std::vector<unsigned> threads = share_cores(cores, options.lanes, sources.size());
   const OpenCvThreads opencv(threads.size() > 1 ? 1 : threads.front());
 
-  Route route(graph, registry);
+  Route route(graph, registry, options.taps);
+  if (!options.out.empty()) require_free_names(graph, route, sources);
   Ledger ledger(graph, registry, options, sources.size(), observer);
   Chunks chunks(sources, options.batch, threads.size());
   run_lanes(route, chunks, ledger, threads, stop);
 
+  if (!stop)
+    for (size_t node = 0; node < graph.nodes.size(); ++node)
+      if (route.collects(node)) ledger.finish(node, route.stages[node]);
   const Progress progress = ledger.progress();
   return {progress, stop && progress.done < progress.total};
 }

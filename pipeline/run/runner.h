@@ -22,12 +22,15 @@ struct Options {
   unsigned batch = 0;         // most frames in a chunk; 0: chosen
   uint64_t seed = 0;          // the graph's own seed, if it has one, unless given on the command line
   bool force = false;         // run frames again that the catalog has
+  // Ports whose values are still in Frame::ports when the observer gets the frame; the others are freed
+  // early.
+  std::vector<graph::PortId> taps = {};
 };
 
 struct Progress {
   size_t total = 0;
-  size_t done = 0;  // however they ended, failed and skipped ones included
-  size_t failed = 0;
+  size_t done = 0;        // however they ended, failed and skipped ones included
+  size_t failed = 0;      // collecting stages that could not finish included
   size_t skipped = 0;     // the catalog has them, their outputs stand
   double megapixels = 0;  // of the frames run: the first image that each made
   double seconds = 0;     // since the start
@@ -47,9 +50,11 @@ struct Observer {
 
 // `stop` set from outside (Ctrl-C): what is in flight is finished, nothing new is begun.
 // Outputs and catalog rows do not depend on lanes, cores or batch (but for times). Frames that stand in the
-// catalog are skipped. Throws Error for what concerns the run as a whole: a stage that cannot be created, two
-// sources of one relative path with an OUT, OUT not writable, in use, or with a catalog that is damaged or
-// not strait's. That OUT lies outside the inputs is for the caller to check (run/check_out.h).
+// catalog are skipped, unless the graph has a collecting stage (abi.h: finish), which has to see all of them;
+// such a stage has a row of its own, "<name>/". Throws Error for what concerns the run as a whole: a stage
+// that cannot be created, two sources of one relative path, or one that a collecting stage's files would
+// meet, with an OUT, OUT not writable, in use, or with a catalog that is damaged or not strait's. That OUT
+// lies outside the inputs is for the caller to check (run/check_out.h).
 Summary run(const graph::Graph& graph, const host::Registry& registry, const std::vector<Source>& sources,
             const Options& options, const Observer& observer, const std::atomic<bool>& stop);
 

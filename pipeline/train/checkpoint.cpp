@@ -92,6 +92,19 @@ void Checkpoint::restore(TrainerHandle& trainer, Ema& ema) const {
   }
 }
 
+namespace {
+
+// Without what an earlier fit() added to the weights.
+nn::Parameters known_part(const nn::Parameters& stored, const nn::Parameters& wanted) {
+  nn::Parameters known;
+  for (const nn::Tensor& tensor : stored)
+    if (wanted.find(tensor.name) != nullptr)
+      std::copy_n(tensor.data(), tensor.size(), known.add(tensor.name, tensor.shape).data());
+  return known;
+}
+
+}  // namespace
+
 void load_weights(const std::filesystem::path& file, TrainerHandle& trainer) {
   const auto for_each_weight = [&](const auto& visit) {
     for (const strait_trainer_tensor& tensor : trainer.state())
@@ -99,7 +112,9 @@ void load_weights(const std::filesystem::path& file, TrainerHandle& trainer) {
   };
   nn::Parameters weights;
   for_each_weight([&](const strait_trainer_tensor& t) { weights.add(t.name, {t.shape, t.shape + t.rank}); });
-  nn::load_parameters(nn::read_safetensors(file).tensors, weights, file.string());
+  nn::Parameters stored = nn::read_safetensors(file).tensors;
+  if (trainer.fits()) stored = known_part(stored, weights);
+  nn::load_parameters(stored, weights, file.string());
   for_each_weight(
       [&](const strait_trainer_tensor& t) { std::copy_n(weights.at(t.name).data(), elements(t), t.data); });
 }

@@ -49,7 +49,8 @@ class Checkpoint {
   std::string data_;
 };
 
-// The weights of a finished model into a trainer of the same network. Throws Error: missing, or corrupt
+// The weights of a finished model into a trainer of the same network; what a trainer that fits has added to
+// them is left. Throws Error: missing, or corrupt
 // listing the tensors that do not fit; nothing is changed then.
 void load_weights(const std::filesystem::path& file, TrainerHandle& trainer);
 

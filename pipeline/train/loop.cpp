@@ -62,6 +62,7 @@ class Session {
 
   void step(const Batch& batch);
   bool validate();
+  void fit();
   void save_checkpoint();
   void save_model();
   void save_best();
@@ -139,10 +140,13 @@ Outcome Session::run() {
     }
   }
   reporter_.flush(progress_);
+  if (!stop_ && trainer_.fits()) fit();
   if (stop_ || !validate()) {
     save_checkpoint();
     save_model();
     reporter_.page(progress_);
+  } else if (trainer_.fits() && progress_.best_step == progress_.step) {
+    save_best();  // of this step already, but perhaps not with what was fitted
   }
   return {progress_.step, progress_.seconds, progress_.best, stop_};
 }
@@ -199,6 +203,17 @@ bool Session::validate() {
   reporter_.page(progress_);
   tick();
   return true;
+}
+
+void Session::fit() {
+  print_("fitting to the data what follows from the weights");
+  const AveragedWeights averaged(ema_);
+  at_this_step([&] {
+    for (const HeldOut* items : {&feed_.whole, &feed_.validation})
+      for (size_t i = 0; i < items->batches() && !stop_; ++i)
+        trainer_.fit(items->batch(i), items == &feed_.validation);
+  });
+  tick();
 }
 
 void Session::save_checkpoint() {

@@ -35,12 +35,13 @@ struct Outcome {
 };
 
 // Leaves in `out`: model.toml and weights.safetensors (the averaged weights, after every validation and at
-// the end), best/ (the same of the best validation), checkpoint.safetensors, metrics.csv, tensorboard/,
-// previews/ and training.html. Runs until the budget is used up or `stop` is set; then a checkpoint is
-// written, so that `resume` goes on: for budgets in steps to the same bits as if it had never stopped,
-// whether it was stopped or killed. Throws Error: missing, bad_input (data), usage (recipe, data and
-// checkpoint do not fit, `out` in use), io, and bad_input naming the step, and the layer where the trainer
-// tells, where a figure is no longer finite; the last checkpoint and model stay.
+// the end, there with what the trainer fits to all data), best/ (the same of the best validation),
+// checkpoint.safetensors, metrics.csv, tensorboard/, previews/ and training.html. Runs until the budget is
+// used up or `stop` is set; then a checkpoint is written, so that `resume` goes on: for budgets in steps to
+// the same bits as if it had never stopped, whether it was stopped or killed. Throws Error: missing,
+// bad_input (data), usage (recipe, data and checkpoint do not fit, `out` in use), io, and bad_input naming
+// the step, and the layer where the trainer tells, where a figure is no longer finite; the last checkpoint
+// and model stay.
 Outcome run(const Recipe& recipe, const strait_host& host, const RunOptions& options,
             const std::atomic<bool>& stop, const Printer& print);
 

@@ -53,6 +53,7 @@ Budget Budget::in_steps(int64_t items, int64_t batch) const {
 }
 
 double Budget::progress(int64_t step, double seconds) const {
+  if (steps == 0 && minutes == 0) return 1;
   const double used =
       steps > 0 ? static_cast<double>(step) / static_cast<double>(steps) : seconds / (60 * minutes);
   return std::clamp(used, 0.0, 1.0);

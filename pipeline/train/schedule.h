@@ -29,7 +29,7 @@ struct Schedule {
 double learning_rate(const Schedule& schedule, int64_t step, double progress);
 
 // How much training there is to be: a number of steps if `steps` is above 0, else `minutes`, else passes.
-struct Budget {
+struct Budget {  // all 0: no training
   int64_t steps = 0;
   double minutes = 0;
   int64_t passes = 0;  // over all items, fed whole; in_steps() makes steps of them

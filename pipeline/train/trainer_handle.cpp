@@ -134,6 +134,11 @@ void TrainerHandle::preview(const Batch& held_out, uint64_t seed, const ShowGrid
   if (showing.failure != nullptr) std::rethrow_exception(showing.failure);
 }
 
+void TrainerHandle::fit(const Batch& items, bool held_out) {
+  const strait_batch passed = c_batch(items);
+  require(table_.fit(trainer_.get(), &passed, held_out ? 1 : 0), "fit");
+}
+
 void TrainerHandle::save_model(const std::string& name, const std::string& folder) {
   require(table_.save_model(trainer_.get(), name.c_str(), folder.c_str()), "save_model");
 }

@@ -49,6 +49,8 @@ class TrainerHandle {
   Metrics step(const Batch& batch, uint64_t seed, double learning_rate);
   Metrics validate(const Batch& pictures, uint64_t seed);
   void preview(const Batch& held_out, uint64_t seed, const ShowGrid& show);
+  bool fits() const { return table_.fit != nullptr; }
+  void fit(const Batch& items, bool held_out);
   void save_model(const std::string& name, const std::string& folder);
 
  private:

@@ -1,6 +1,7 @@
 #include "trainer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "camera_recipe.h"
@@ -33,10 +34,14 @@ ParamTable DenoiseTrainer::params() {
   table.add(integer("network.channels", "1 gray, 3 colour").by_default("1").range(1, 3));
   table.add(integers("network.widths", "channels of each level").by_default("[32, 64, 128]").range(1, 1024));
   table.add(integers("network.blocks", "residual blocks of each level").by_default("[2, 2, 4]").range(0, 64));
-  table.add(real("objective.sigma_max", "strongest noise; each patch gets its own, uniform from 0")
+  table.add(real("objective.sigma_max", "strongest noise; each patch gets its own, from 0")
                 .by_default("55")
                 .range(0, 255)
                 .in("8-bit levels"));
+  table.add(real("objective.sigma_power",
+                 "the noise is sigma_max * u^power, u uniform in 0..1: above 1, weak noise is more frequent")
+                .by_default("1")
+                .range(0.1, 10));
   table.add(real("objective.shape_share", "share of patches over which sharp flat shapes are drawn")
                 .by_default("0")
                 .range(0, 1));
@@ -64,6 +69,7 @@ DenoiseTrainer::DenoiseTrainer(const Params& params, uint64_t seed)
       weights_(initial_weights(network_, seed)),
       optimiser_(weights_, nn::optimiser_options(params)),
       sigma_max_(params.real("objective.sigma_max")),
+      sigma_power_(params.real("objective.sigma_power")),
       shape_share_(params.real("objective.shape_share")),
       texture_share_(params.real("objective.texture_share")),
       camera_(camera_noise_of(params)),
@@ -131,7 +137,7 @@ const float* DenoiseTrainer::make_noisy(const BatchView& clean, uint64_t seed, f
 void DenoiseTrainer::add_random_noise(const BatchView& clean, uint64_t seed, float* noisy) const {
   const size_t patch = elements(clean) / static_cast<size_t>(clean.n);
   for (size_t i = 0; i < static_cast<size_t>(clean.n); ++i) {
-    const double sigma = random_uniform(seed, 2 * i) * sigma_max_ / kLevels;
+    const double sigma = std::pow(random_uniform(seed, 2 * i), sigma_power_) * sigma_max_ / kLevels;
     add_gaussian_noise(clean.data + i * patch, patch, static_cast<float>(sigma), random_bits(seed, 2 * i + 1),
                        noisy + i * patch);
   }

@@ -56,7 +56,7 @@ class DenoiseTrainer : public strait::Trainer {
   nn::NetworkSpec network_;
   nn::Parameters weights_;
   nn::Optimiser optimiser_;
-  double sigma_max_;
+  double sigma_max_, sigma_power_;
   double shape_share_, texture_share_;
   std::optional<CameraNoiseOptions> camera_;
   std::vector<float> drawn_on_;  // patches of the last step

@@ -33,7 +33,7 @@ const StageType& hostile() {
                                        .keeps_channels()
                                        .keeps_depth();
   static const strait_contract table = contract.c();
-  static const strait_stage stage = {sizeof(strait_stage), &table, create, run_body, destroy};
+  static const strait_stage stage = {sizeof(strait_stage), &table, create, run_body, destroy, nullptr};
   static const StageType type = {&stage, nullptr};
   return type;
 }

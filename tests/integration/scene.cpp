@@ -46,8 +46,8 @@ graph::Graph Scene::graph(const std::vector<Link>& chain) const {
       size_t reads = made.nodes.size() - 1;
       for (size_t i = 0; i < made.nodes.size(); ++i)
         if (made.nodes[i].type == link.from) reads = i;
-      node.inputs.push_back(graph::PortId{reads, 0});
-      ++made.nodes[reads].readers.at(0);
+      node.inputs.push_back(graph::PortId{reads, link.port});
+      ++made.nodes[reads].readers.at(link.port);
     }
     node.readers.resize(node.contract->output_count);
     made.nodes.push_back(std::move(node));

@@ -20,6 +20,7 @@ struct Link {
   std::string type;
   ParamValues params = {};
   std::string from = {};  // a type
+  uint32_t port = 0;      // of that stage's outputs
 };
 
 using Tree = std::map<std::string, std::string>;  // path -> content

@@ -145,6 +145,53 @@ struct Store {
   std::string suffix;
 };
 
+struct Route {
+  explicit Route(const Params&) {}
+  static Contract contract() {
+    return Contract("test-route", "For tests")
+        .input("image", "any bytes", kBytes)
+        .output("even", "bytes", kBytes)
+        .may_stay_empty()
+        .output("odd", "bytes", kBytes)
+        .may_stay_empty();
+  }
+  void run(Frame& frame) {
+    const bool odd = text_of(frame).starts_with("odd");
+    frame.set("way", odd ? "odd" : "even");
+    frame.pass(0, odd ? 1 : 0);
+  }
+};
+
+struct File {
+  explicit File(const Params&) {}
+  static Contract contract() {
+    return Contract("test-file", "For tests").input("image", "any bytes", kBytes);
+  }
+  void run(Frame& frame) {
+    const std::string way = frame.text("test-route-1.way").value_or("none");
+    const bool absent = !frame.number("test-route-1.way") && !frame.text("nowhere");
+    frame.write_file_in(way, absent ? ".way" : ".bad", way.data(), way.size());
+  }
+};
+
+struct Count {
+  explicit Count(const Params& params) : most(params.integer("most")) {}
+  static Contract contract() {
+    return Contract("test-count", "For tests")
+        .input("image", "any bytes", kBytes)
+        .param(integer("most", "frames").by_default("1000"));
+  }
+  void run(Frame&) { ++count; }
+  void finish(Frame& frame) {
+    if (count >= most) throw Error(Code::limit, "count", "too many frames");
+    const std::string text = std::to_string(count);
+    frame.set("frames", static_cast<double>(count));
+    frame.write_file(".count", text.data(), text.size());
+  }
+  const int64_t most;
+  std::atomic<int64_t> count{0};
+};
+
 }  // namespace
 
 const strait_plugin_info& plugin() {
@@ -154,7 +201,7 @@ const strait_plugin_info& plugin() {
       STRAIT_ABI_MINOR,
       "test-stages",
       "1",
-      detail::stage_list<Read, Mix, Slow, Batch, Serial, Drop, Meet, Cores, Store>,
+      detail::stage_list<Read, Mix, Slow, Batch, Serial, Drop, Meet, Cores, Store, Route, File, Count>,
       nullptr};
   return info;
 }

@@ -9,6 +9,9 @@
 //   test-meet   waits until two lanes are inside, so that a run with one lane would show (gives up after 2 s)
 //   test-cores  notes how many threads a network would get, as attribute "threads"
 //   test-store  writes its input to a file with `suffix`
+//   test-route  bytes that begin with "odd" leave at the port `odd`, others at `even`; attribute "way"
+//   test-file   writes the attribute "test-route-1.way" into a folder called after it
+//   test-count  collects: counts frames, and writes their number, or fails for `most` of them
 #pragma once
 
 #include <atomic>

@@ -4,6 +4,7 @@
 
 #include "files.h"
 #include "io/builtin.h"
+#include "io/keywords.h"
 #include "io/photo_metadata.h"
 #include "plugins/basic/stage_run.h"
 
@@ -99,11 +100,59 @@ TEST(Save, KeepsMetadataOfTheInputUnlessToldNotTo) {
   std::filesystem::remove(path);
 }
 
+TEST(Save, SortsIntoFoldersAndAddsKeywordsByAttributes) {
+  Frame frame;
+  frame.source = {"/nowhere/a.jpg", "in/a.jpg", "in/a"};
+  frame.attributes = {{"tagger.tag", std::string("cat/dog")}, {"tagger.k", 3.0}};
+  const Ran ran = strait::test::run_stage(
+      builtins(), "save", {{"folder", "{tagger.tag}-{tagger.k}"}, {"keywords", "{tagger.tag}; strait"}},
+      {random_picture(4, 4, CV_8UC3)}, std::move(frame));
+  ASSERT_EQ(ran.frame.files.size(), 1U) << ran.frame.failure->reason;
+  EXPECT_EQ(ran.frame.files[0].relative, "cat_dog-3/in/a.png");
+  const std::vector<char>& data = ran.frame.files[0].data;
+  const File file(data.begin(), data.end());
+  EXPECT_EQ(keywords_of(read_metadata(file, probe(file)).xmp),
+            (std::vector<std::string>{"cat/dog", "strait"}));
+}
+
+TEST(Save, SaysWhichAttributeIsMissing) {
+  const Ran ran = strait::test::run_stage(builtins(), "save", {{"folder", "{tagger.tag}"}},
+                                          {random_picture(4, 4, CV_8UC3)});
+  ASSERT_TRUE(ran.frame.failure);
+  EXPECT_NE(ran.frame.failure->reason.find("no stage before has set the attribute 'tagger.tag'"),
+            std::string::npos)
+      << ran.frame.failure->reason;
+}
+
+TEST(Sidecar, HoldsTheKeywordsUnderEitherName) {
+  for (const std::string named : {"photo.jpg.xmp", "photo.xmp"}) {
+    Frame frame;
+    frame.source = {"/nowhere/a.jpg", "a.jpg", "a"};
+    frame.attributes = {{"tagger.tags", std::string("cat; animal|cat")}};
+    const Ran ran =
+        strait::test::run_stage(builtins(), "sidecar", {{"keywords", "{tagger.tags}"}, {"named", named}},
+                                {random_picture(4, 4, CV_8UC3)}, std::move(frame));
+    ASSERT_EQ(ran.frame.files.size(), 1U);
+    EXPECT_EQ(ran.frame.files[0].relative, named == "photo.xmp" ? "a.xmp" : "a.jpg.xmp");
+    const std::vector<char>& data = ran.frame.files[0].data;
+    EXPECT_EQ(keywords_of(File(data.begin(), data.end())), std::vector<std::string>{"animal|cat"});
+  }
+}
+
+TEST(Load, TellsTheKeywordsOfThePhoto) {
+  PhotoMetadata metadata;
+  metadata.xmp = with_keywords({}, {"garden", "animal|cat"});
+  const cv::Mat image = random_picture(4, 4, CV_8UC3);
+  const File file = with_metadata(encoded(".png", image), Format::png, metadata, image.size());
+  EXPECT_EQ(std::get<std::string>(load(file).frame.attributes.at("stage.keywords")), "animal|cat; garden");
+}
+
 TEST(Save, ChecksItsParametersTogether) {
   const cv::Mat image = random_picture(4, 4, CV_8UC3);
   for (const Params& wrong :
        {Params{{"format", "jpeg"}, {"depth", "\"16\""}}, Params{{"lossless", "true"}},
-        Params{{"suffix", "../x"}}, Params{{"format", "gif"}}, Params{{"quality", "0"}}})
+        Params{{"suffix", "../x"}}, Params{{"folder", "{a"}}, Params{{"keywords", "a}"}},
+        Params{{"format", "gif"}}, Params{{"quality", "0"}}})
     EXPECT_THROW(strait::test::run_stage(builtins(), "save", wrong, {image}), Error) << wrong.begin()->first;
 }
 

@@ -172,7 +172,24 @@ TEST_F(Loop, RefusesToStartFromWeightsOfAnotherNetwork) {
   from.from = folder_ / "model";
   const auto [code, message] = error_of([&] { run(recipe(), from); });
   EXPECT_EQ(code, Code::corrupt);
-  EXPECT_NE(message.find("stranger"), std::string::npos) << message;
+  EXPECT_NE(message.find("'mean' is missing"), std::string::npos) << message;
+}
+
+TEST_F(Loop, FitsToAllItemsAtTheEnd) {
+  run(recipe(), options("out"));
+  EXPECT_NE(text_of("out/model.toml").find(" 2x24 1x24 held_out 1x24\n"), std::string::npos)
+      << text_of("out/model.toml");
+  run(recipe(), options("stopped"), 10);
+  EXPECT_EQ(text_of("stopped/model.toml").find("x24"), std::string::npos);
+}
+
+TEST_F(Loop, FitsOnlyWhereThereIsNoBudget) {
+  run(recipe(), options("first"));
+  RunOptions again = options("again");
+  again.from = folder_ / "first";
+  again.budget = Budget{};
+  EXPECT_EQ(run(recipe(), again).steps, 0);
+  EXPECT_EQ(text_of("again/model.toml"), text_of("first/model.toml"));
 }
 
 TEST_F(Loop, ALargerBudgetGoesOn) {

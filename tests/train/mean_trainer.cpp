@@ -59,10 +59,14 @@ class MeanTrainer : public Trainer {
   void preview(const BatchView& held_out, uint64_t, const Show& show) override {
     show("held out/..", held_out, 2);
   }
+  void fit(const BatchView& items, bool held_out) override {
+    fitted_ += (held_out ? " held_out " : " ") + std::to_string(items.n) + "x" + std::to_string(items.w);
+  }
   void save_model(const std::string& name, const std::string& folder) const override {
-    std::ofstream(folder + "/model.toml") << name << " " << weight_ << "\n";
+    std::ofstream(folder + "/model.toml") << name << " " << weight_ << fitted_ << "\n";
     nn::Parameters weights;
     *weights.add("mean", {1}).data() = weight_;
+    if (!fitted_.empty()) weights.add("fitted", {1});
     nn::write_safetensors(folder + "/weights.safetensors", weights);
   }
 
@@ -72,6 +76,7 @@ class MeanTrainer : public Trainer {
   float velocity_ = 0;
   float steps_ = 0;
   std::vector<float> seen_;
+  std::string fitted_;
   std::vector<StateTensor> state_;
 };
 

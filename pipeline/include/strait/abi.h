@@ -26,7 +26,7 @@ extern "C" {
 #endif
 
 #define STRAIT_ABI_MAJOR 1
-#define STRAIT_ABI_MINOR 1
+#define STRAIT_ABI_MINOR 2
 #define STRAIT_PLUGIN_SYMBOL "strait_plugin"
 #define STRAIT_MAX_RANK 6
 
@@ -76,7 +76,9 @@ typedef struct strait_port {
   uint32_t formats;        /* what the input takes; what the output can be */
   int32_t channels_follow; /* outputs: index of the input whose channels it keeps, or -1 */
   int32_t depth_follows;   /* outputs: index of the input whose depth it keeps, or -1 */
-  uint32_t optional;       /* inputs: may be left unconnected */
+  /* Inputs: may be left unconnected. Outputs (since 1.2): a frame may leave it empty; the stages that need
+   * it are skipped for that frame, and those that need theirs. */
+  uint32_t optional;
   const char* doc;
 } strait_port;
 
@@ -88,7 +90,9 @@ enum {
   STRAIT_PARAM_CHOICE = 5, /* a text out of `choices` */
   STRAIT_PARAM_MODEL =
       6, /* name or path of a model; reaches the stage as its absolute folder, or empty: none */
-  STRAIT_PARAM_INTS = 7 /* a list of integers */
+  STRAIT_PARAM_INTS = 7, /* a list of integers */
+  STRAIT_PARAM_FILE = 8  /* since 1.2: path of a file, from the graph's folder; reaches the stage as absolute,
+                            or empty: none. Its content decides outputs as a model's does */
 };
 
 typedef struct strait_param {
@@ -140,7 +144,7 @@ typedef struct strait_host {
   strait_status (*param_int)(const strait_params*, const char* name, int64_t* value);
   strait_status (*param_real)(const strait_params*, const char* name, double* value);
   strait_status (*param_text)(const strait_params*, const char* name,
-                              const char** value); /* text, choice, model */
+                              const char** value); /* text, choice, model, file */
   strait_status (*param_ints)(const strait_params*, const char* name, const int64_t** values,
                               uint32_t* count);
 
@@ -167,6 +171,14 @@ typedef struct strait_host {
    * frame is done. The data is copied. */
   strait_status (*write_file)(strait_call*, uint32_t frame, const char* suffix, const void* data,
                               uint64_t bytes);
+
+  /* Since 1.2. An attribute that an earlier stage has set, "stage.key": exactly one of the two is filled, or
+   * neither (*text NULL, *number NaN) where there is none. The text stays valid for the call. */
+  strait_status (*attribute)(const strait_call*, uint32_t frame, const char* key, double* number,
+                             const char** text);
+  /* As write_file, but to OUT/<folder>/<relative path without extension><suffix>. `folder`: one name. */
+  strait_status (*write_file_in)(strait_call*, uint32_t frame, const char* folder, const char* suffix,
+                                 const void* data, uint64_t bytes);
 } strait_host;
 
 /* ---- What a plugin exports ---- */
@@ -179,6 +191,10 @@ typedef struct strait_stage {
   /* Every frame must get all its outputs, be failed or be dropped. A returned status concerns all frames. */
   strait_status (*run)(void* instance, strait_call*);
   void (*destroy)(void* instance);
+  /* Since 1.2; may be NULL. Makes it a collecting stage: called once, when all frames of the run have been
+   * through `run`, with a call of one frame that has no ports, and the stage's name for its relative path:
+   * what it writes lies at OUT/<stage name><suffix>. A graph with such a stage runs all its frames again. */
+  strait_status (*finish)(void* instance, strait_call*);
 } strait_stage;
 
 typedef struct strait_plugin_info {

@@ -64,6 +64,9 @@ inline ParamSpec text(std::string name, std::string doc) {
 inline ParamSpec model(std::string name, std::string doc) {
   return detail::param(STRAIT_PARAM_MODEL, name, doc);
 }
+inline ParamSpec file(std::string name, std::string doc) {
+  return detail::param(STRAIT_PARAM_FILE, name, doc);
+}
 inline ParamSpec integers(std::string name, std::string doc) {
   return detail::param(STRAIT_PARAM_INTS, name, doc);
 }
@@ -132,6 +135,11 @@ class Contract {
   }
   Contract&& output_bytes(std::string name, std::string doc) && {
     add(outputs_, std::move(name), std::move(doc), STRAIT_BYTES, 0, -1, -1);
+    return std::move(*this);
+  }
+  // A frame may leave the output just added empty: stages that need it are skipped for that frame.
+  Contract&& may_stay_empty() && {
+    outputs_.back().optional = 1;
     return std::move(*this);
   }
   // The output just added has the channels / the depth of an input.

@@ -2,16 +2,20 @@
 //   static strait::Contract contract();            what it declares
 //   explicit T(const strait::Params&);              throws strait::Error for parameters that do not go
 //   together void run(strait::Frame&);                       one frame: read inputs, make every output
-// or, for a batchable contract, void run(std::span<strait::Frame>). `run` is const in spirit: unless the
-// contract says serial(), several threads enter it at once on the same object. An exception fails the frame
-// (or, from a span, all frames of the call, which are then tried one by one). STRAIT_PLUGIN(name, version,
-// T...) exports them.
+// or, for a batchable contract, void run(std::span<strait::Frame>). One that also has void
+// finish(strait::Frame&) collects: after the last frame it is called once, to write what sums up the run.
+// `run` is const in spirit: unless the contract says serial(), several threads enter it at once on the same
+// object. An exception fails the frame (or, from a span, all frames of the call, which are then tried one by
+// one). STRAIT_PLUGIN(name, version, T...) exports them.
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "strait/abi.h"
@@ -121,6 +125,16 @@ class Frame {
   void set(const char* key, const std::string& value) {
     require(host_->set_text(call_, index_, key, value.c_str()));
   }
+  // What an earlier stage has set, "stage.key"; nothing where there is no such number or text.
+  std::optional<double> number(const std::string& key) const {
+    const double value = attribute(key).first;
+    return std::isnan(value) ? std::nullopt : std::optional(value);
+  }
+  std::optional<std::string> text(const std::string& key) const {
+    const char* value = attribute(key).second;
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  }
+
   void drop() { require(host_->drop(call_, index_)); }
   void fail(const Error& error) {
     require(host_->fail(call_, index_, static_cast<strait_status>(error.code()), error.what()));
@@ -129,8 +143,17 @@ class Frame {
   void write_file(const std::string& suffix, const void* data, uint64_t bytes) {
     require(host_->write_file(call_, index_, suffix.c_str(), data, bytes));
   }
+  // The same below OUT/<folder>, which is one name.
+  void write_file_in(const std::string& folder, const std::string& suffix, const void* data, uint64_t bytes) {
+    require(host_->write_file_in(call_, index_, folder.c_str(), suffix.c_str(), data, bytes));
+  }
 
  private:
+  std::pair<double, const char*> attribute(const std::string& key) const {
+    std::pair<double, const char*> found;
+    require(host_->attribute(call_, index_, key.c_str(), &found.first, &found.second));
+    return found;
+  }
   strait_value new_value(uint32_t kind, uint32_t type, std::span<const int64_t> shape, uint32_t port) {
     if (shape.size() > STRAIT_MAX_RANK)
       throw Error(Code::internal, "frame", "an output of more dimensions than a value can have");
@@ -161,6 +184,7 @@ namespace [[gnu::visibility("hidden")]] detail {
 template <typename T>
 struct StageAdapter {
   static constexpr bool kBatch = requires(T & stage, std::span<Frame> frames) { stage.run(frames); };
+  static constexpr bool kCollects = requires(T & stage, Frame& frame) { stage.finish(frame); };
 
   static strait_status create(const strait_host* host, const strait_params* params, void** instance) {
     detail::host() = host;
@@ -184,10 +208,19 @@ struct StageAdapter {
 
   static void destroy(void* instance) { delete static_cast<T*>(instance); }
 
+  static strait_status finish(void* instance, strait_call* call) {
+    const strait_host* host = detail::host();
+    return guarded(host, [&] {
+      Frame frame(host, call, 0);
+      if constexpr (kCollects) static_cast<T*>(instance)->finish(frame);
+    });
+  }
+
   static const strait_stage* table() {
     static const Contract contract = T::contract();
     static const strait_contract c = contract.c();
-    static const strait_stage stage = {sizeof(strait_stage), &c, create, run, destroy};
+    static const strait_stage stage = {sizeof(strait_stage),        &c, create, run, destroy,
+                                       kCollects ? finish : nullptr};
     return &stage;
   }
 

@@ -97,6 +97,13 @@ typedef struct strait_trainer {
    * alone. */
   strait_status (*preview)(void* trainer, const strait_batch* held_out, uint64_t seed, strait_show,
                            void* context);
+
+  /* Since 1.2; may be NULL. What follows from weights and data together: statistics, banks of latents,
+   * thresholds. Called when the last step is done and the weights that the model gets are in place: for every
+   * training item once (`held_out` 0), then for every held-out one (1), in a fixed order, each time 1 to
+   * validate_most whole items of one size; then save_model. What it gathers is kept by the trainer, outside
+   * of its state. */
+  strait_status (*fit)(void* trainer, const strait_batch* items, int32_t held_out);
 } strait_trainer;
 
 #ifdef __cplusplus

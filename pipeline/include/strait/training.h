@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "strait/stage.h"
@@ -66,6 +67,10 @@ class Trainer {
   virtual void validate(const BatchView& image, uint64_t seed, const Metric& metric) = 0;
   virtual int validate_most() const { return 1; }
   virtual void preview(const BatchView& /*held_out*/, uint64_t /*seed*/, const Show& /*show*/) {}
+  // After the last step, with the weights that the model gets: every training item once, then every held-out
+  // one, whole, 1 to validate_most() of one size. For what follows from weights and data: statistics, banks
+  // of latents, thresholds.
+  virtual void fit(const BatchView& /*items*/, bool /*held_out*/) {}
   virtual void save_model(const std::string& name, const std::string& folder) const = 0;
 };
 
@@ -153,6 +158,11 @@ struct TrainerAdapter {
     return guarded(detail::host(),
                    [&] { self(trainer).preview(view(*held_out), seed, forward_to(show, context)); });
   }
+  static strait_status fit(void* trainer, const strait_batch* items, int32_t held_out) {
+    return guarded(detail::host(), [&] { self(trainer).fit(view(*items), held_out != 0); });
+  }
+  // Going through all data for nothing takes time: known by whose member it is.
+  static constexpr bool kFits = !std::is_same_v<decltype(&T::fit), decltype(&Trainer::fit)>;
 };
 
 }  // namespace detail
@@ -163,11 +173,12 @@ __attribute__((visibility("hidden"))) const void* trainer_extension(const char* 
   using Adapter = detail::TrainerAdapter<T>;
   if (std::string_view(name) != STRAIT_TRAINER_EXTENSION) return nullptr;
   static const ParamTable params = T::params();
-  static const strait_trainer table = {sizeof(strait_trainer),  params.data(),    params.size(),
-                                       Adapter::create,         Adapter::destroy, Adapter::data,
-                                       Adapter::tensor,         Adapter::step,    Adapter::validate,
-                                       Adapter::save_model,     Adapter::prepare, Adapter::step_batch,
-                                       Adapter::validate_batch, Adapter::preview};
+  static const strait_trainer table = {
+      sizeof(strait_trainer),  params.data(),    params.size(),
+      Adapter::create,         Adapter::destroy, Adapter::data,
+      Adapter::tensor,         Adapter::step,    Adapter::validate,
+      Adapter::save_model,     Adapter::prepare, Adapter::step_batch,
+      Adapter::validate_batch, Adapter::preview, Adapter::kFits ? Adapter::fit : nullptr};
   return &table;
 }
 

@@ -72,8 +72,10 @@ Feed load_feed(const DataSpec& spec, const FeedOptions& options, const Printer& 
   if (validation.empty())
     held_out = split_validation(feed.training, spec.patch_px > 0 ? kMostPictures : kMostItems, options.seed);
 
-  feed.validation = HeldOut(std::move(held_out), {options.validate_most, spec.patch_px, options.size_multiple,
-                                                  !feed.classes.empty()});
+  const HeldOutOptions whole{options.validate_most, spec.patch_px, options.size_multiple,
+                             !feed.classes.empty()};
+  feed.validation = HeldOut(std::move(held_out), whole);
+  feed.whole = HeldOut(feed.training, whole);
   feed.fingerprint = fingerprint_of(feed.training);
   feed.about = describe(feed);
   print(feed.about);

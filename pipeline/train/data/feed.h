@@ -23,6 +23,7 @@ struct FeedOptions {
 struct Feed {
   DataSet training;
   HeldOut validation;
+  HeldOut whole;                     // what is learned from, as `validation` has its items
   std::vector<std::string> classes;  // none: no labels
   std::string about;                 // a sentence
   std::string fingerprint;           // of names, sizes and classes: another one, other batches

@@ -61,7 +61,7 @@ const strait_contract contract = {sizeof(strait_contract),
                                   STRAIT_PARALLEL,
                                   0,
                                   -1};
-const strait_stage stage = {sizeof(strait_stage), &contract, create, run, destroy};
+const strait_stage stage = {sizeof(strait_stage), &contract, create, run, destroy, nullptr};
 const strait_stage* const list[] = {&stage, nullptr};
 const strait_stage* const* stages() {
   if (FAULT == THROWS) throw std::runtime_error("listed by nobody");

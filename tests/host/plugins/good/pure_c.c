@@ -1,4 +1,5 @@
 /* A stage in C: mirrors nothing, passes its picture on, and says how many frames it was given. */
+
 #include <stddef.h>
 
 #include "strait/abi.h"
@@ -30,11 +31,12 @@ static const strait_port outputs[] = {
     {sizeof(strait_port), "image", STRAIT_IMAGE, STRAIT_ANY_IMAGE, 0, 0, 0, "the same picture"}};
 static const strait_contract contract = {
     sizeof(strait_contract), "pure-c", "a stage in C", inputs, 2, outputs, 1, NULL, 0, STRAIT_PARALLEL, 0, 0};
-static const strait_stage stage = {sizeof(strait_stage), &contract, create, run, destroy};
+// As a plugin of version 1.0 has it, whose table ended before `finish`.
+static const strait_stage stage = {offsetof(strait_stage, finish), &contract, create, run, destroy, NULL};
 static const strait_stage* const list[] = {&stage, NULL};
 static const strait_stage* const* stages(void) {
   return list;
 }
 
 __attribute__((visibility("default"))) const strait_plugin_info strait_plugin = {
-    sizeof(strait_plugin_info), STRAIT_ABI_MAJOR, STRAIT_ABI_MINOR, "pure-c", "0.1.0", stages, NULL};
+    sizeof(strait_plugin_info), STRAIT_ABI_MAJOR, 0, "pure-c", "0.1.0", stages, NULL};

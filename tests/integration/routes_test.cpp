@@ -1,0 +1,74 @@
+// Frames that take one of several ways, attributes read on the way, and stages that sum up a run.
+#include "scene.h"
+#include "strait/error.h"
+
+namespace strait::run {
+namespace {
+
+std::vector<Link> routed_chain() {
+  return {{"test-read"},
+          {"test-route"},
+          {"test-mix", {}, "test-route", 1},
+          {"test-store", {{"suffix", ".odd"}}},
+          {"test-file", {}, "test-route", 0}};
+}
+
+TEST_F(Scene, StagesBehindAnEmptyPortAreSkipped) {
+  input("a.txt", "odd one");
+  input("b.txt", "even one");
+  EXPECT_EQ(run(graph(routed_chain())).exit_code(), 0);
+  const Tree files = tree();
+  ASSERT_EQ(files.size(), 2u);
+  EXPECT_EQ(files.count("a.odd"), 1u);
+  EXPECT_EQ(files.at("even/b.way"), "even");
+  EXPECT_EQ(rows().at("a.txt").stage_ms.count("test-file-4"), 0u);
+  EXPECT_EQ(rows().at("b.txt").attributes.count("test-mix-2.first"), 0u);
+  EXPECT_EQ(run(graph(routed_chain())).progress.skipped, 2u);
+}
+
+TEST_F(Scene, ACollectingStageFinishesAfterAllFrames) {
+  inputs(30);
+  const std::vector<Link> chain = {{"test-read"}, {"test-count"}};
+  Options options;
+  options.lanes = 3;
+  const Summary first = run(graph(chain), options);
+  EXPECT_EQ(first.exit_code(), 0);
+  EXPECT_EQ(first.progress.done, 30u);
+  EXPECT_EQ(tree(), (Tree{{"test-count-1.count", "30"}}));
+  EXPECT_EQ(std::get<double>(rows().at("test-count-1/").attributes.at("test-count-1.frames")), 30);
+  EXPECT_EQ(run(graph(chain), options).progress.skipped, 0u);  // it has to see all of them again
+}
+
+TEST_F(Scene, WhatACollectingStageCannotFinishIsAFailure) {
+  inputs(3);
+  const Summary summary = run(graph({{"test-read"}, {"test-count", {{"most", int64_t{3}}}}}));
+  EXPECT_EQ(summary.exit_code(), 3);
+  EXPECT_EQ(rows().at("test-count-1/").failure->reason, "count: too many frames");
+  EXPECT_TRUE(tree().empty());
+}
+
+TEST_F(Scene, ACollectingStageMustNotBeCalledLikeAnInput) {
+  input("test-count-1.txt", "x");
+  EXPECT_THROW(run(graph({{"test-read"}, {"test-count"}})), Error);
+}
+
+TEST_F(Scene, TappedValuesReachTheObserver) {
+  input("a.txt", "even");
+  Options options;
+  options.out.clear();
+  const graph::Graph checked = graph({{"test-read"}, {"test-mix"}, {"test-serial"}});
+  options.taps = {{0, 0}};
+  Observer observer;
+  std::string seen;
+  observer.on_frame = [&](const Frame& frame) {
+    const strait_value value = frame.ports.at(0).at(0).view();
+    seen.assign(static_cast<const char*>(value.data), static_cast<size_t>(value.shape[1]));
+    EXPECT_TRUE(frame.ports.at(1).at(0).empty());
+  };
+  std::atomic<bool> stop{false};
+  run::run(checked, registry_, sources_, options, observer, stop);
+  EXPECT_EQ(seen, "even");
+}
+
+}  // namespace
+}  // namespace strait::run
