@@ -5,7 +5,7 @@
 namespace strait::map {
 
 cv::Mat1d principal_places(const cv::Mat1f& latents) {
-  cv::Mat1d places = cv::Mat1d::zeros(latents.rows, 2);
+  cv::Mat1d places(latents.rows, 2, 0.0);
   if (latents.rows < 2) return places;
   const cv::PCA axes(latents, cv::noArray(), cv::PCA::DATA_AS_ROW, 2);
   const cv::Mat projected = axes.project(latents);
@@ -13,7 +13,8 @@ cv::Mat1d principal_places(const cv::Mat1f& latents) {
   for (int k = 0; k < projected.cols; ++k) {
     double low = 0, high = 0;
     cv::minMaxIdx(places.col(k), &low, &high);
-    if (-low > high) places.col(k) *= -1;
+    if (-low > high)
+      for (int i = 0; i < places.rows; ++i) places(i, k) = -places(i, k);
   }
   return places;
 }

@@ -89,15 +89,14 @@ void LatentMap::finish(Frame& frame) const {
     thumbnails.push_back(order[i]->thumbnail);
   }
   cv::Mat1d places = in_unit_square(principal_places(latents));
-  if (method_ == "tsne")
-    places = in_unit_square(tsne(latents, 1e-2 * (places - 0.5), {perplexity_, TsneOptions{}.iterations}));
+  if (method_ == "tsne") places = in_unit_square(tsne(latents, places, {perplexity_}));
 
+  std::vector<uint8_t> png;
+  cv::imencode(".png", draw_map(thumbnails, places, side_px_), png);
   std::string csv = "path,x,y\n";
   for (size_t i = 0; i < order.size(); ++i)
     csv += fmt::format("{},{:.6f},{:.6f}\n", quoted(order[i]->path), places(static_cast<int>(i), 0),
                        places(static_cast<int>(i), 1));
-  std::vector<uint8_t> png;
-  cv::imencode(".png", draw_map(thumbnails, places, side_px_), png);
   frame.write_file(".png", png.data(), png.size());
   frame.write_file(".csv", csv.data(), csv.size());
 }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kExaggeration = 12;  // of what attracts, for the first part of the iterations
 constexpr int kExaggeratedIterations = 250;
-constexpr double kSmallestShare = 1e-12;
+constexpr float kSmallestShare = 1e-12f;
 
 // Rows are independent of each other: any split among threads gives the same numbers.
 template <typename Body>
@@ -65,8 +65,13 @@ void make_row(float* row, int count, int self, double perplexity) {
 cv::Mat1f affinities(const cv::Mat1f& points, double perplexity) {
   cv::Mat1f shares = squared_distances(points);
   for_each_row(shares.rows, [&](int i) { make_row(shares[i], shares.cols, i, perplexity); });
-  const cv::Mat1f joint = (shares + shares.t()) / (2.0 * points.rows);
-  return cv::max(joint, kSmallestShare);
+  cv::Mat1f joint(shares.size());
+  for_each_row(joint.rows, [&](int i) {
+    for (int j = 0; j < joint.cols; ++j)
+      joint(i, j) =
+          std::max((shares(i, j) + shares(j, i)) / (2 * static_cast<float>(points.rows)), kSmallestShare);
+  });
+  return joint;
 }
 
 // Gradient of the Kullback-Leibler divergence from the affinities to those of the places, whose kernel is
@@ -99,6 +104,15 @@ void compute_gradient(const cv::Mat1f& wanted, double exaggeration, const cv::Ma
   });
 }
 
+// Around 0 and near to each other, as the method wants to begin.
+cv::Mat1d close_together(const cv::Mat1d& guess) {
+  constexpr double kSide = 1e-2;
+  cv::Mat1d places(guess.size());
+  for (int i = 0; i < places.rows; ++i)
+    for (int k = 0; k < 2; ++k) places(i, k) = kSide * (guess(i, k) - 0.5);
+  return places;
+}
+
 }  // namespace
 
 cv::Mat1d tsne(const cv::Mat1f& points, const cv::Mat1d& first_guess, const TsneOptions& options) {
@@ -108,8 +122,8 @@ cv::Mat1d tsne(const cv::Mat1f& points, const cv::Mat1d& first_guess, const Tsne
   const double rate =
       std::max(count / kExaggeration, 50.0);  // Belkina et al., Nature Communications 10, 2019
 
-  cv::Mat1d places = first_guess.clone(), gradient(count, 2), velocity = cv::Mat1d::zeros(count, 2);
-  cv::Mat1d gains = cv::Mat1d::ones(count, 2);  // Jacobs's delta-bar-delta, as in the authors' code
+  cv::Mat1d places = close_together(first_guess), gradient(count, 2), velocity(count, 2, 0.0);
+  cv::Mat1d gains(count, 2, 1.0);  // Jacobs's delta-bar-delta, as in the authors' code
   for (int step = 0; step < options.iterations; ++step) {
     const bool early = step < kExaggeratedIterations;
     compute_gradient(wanted, early ? kExaggeration : 1, places, gradient);

@@ -13,8 +13,8 @@ struct TsneOptions {
   int iterations = 750;
 };
 
-// Places for points (CV_32F, a row each), from a first guess of the same kind as the result: CV_64F, n x 2.
-// The same for any number of threads.
+// Places for points (a row each), n x 2, from a first guess in the unit square, of which only the shape
+// matters. The same for any number of threads.
 cv::Mat1d tsne(const cv::Mat1f& points, const cv::Mat1d& first_guess, const TsneOptions& options);
 
 }  // namespace strait::map

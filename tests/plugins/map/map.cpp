@@ -44,33 +44,34 @@ TEST(PrincipalPlaces, AreThoseOfALine) {
 
 TEST(InUnitSquare, KeepsTheShape) {
   const cv::Mat1d scaled = in_unit_square((cv::Mat1d(3, 2) << 0, 0, 10, 5, 0, 5));
-  EXPECT_EQ(cv::norm(scaled - (cv::Mat1d(3, 2) << 0, 0.25, 1, 0.75, 0, 0.75)), 0);
+  const cv::Mat1d expected = (cv::Mat1d(3, 2) << 0, 0.25, 1, 0.75, 0, 0.75);
+  EXPECT_EQ(cv::norm(scaled, expected), 0);
   EXPECT_EQ(in_unit_square(cv::Mat1d(1, 2, 7.0))(0, 0), 0.5);
 }
 
 TEST(Tsne, KeepsCloudsTogether) {
   const cv::Mat1f points = clouds(40);
-  const cv::Mat1d guess = 1e-2 * in_unit_square(principal_places(points));
+  const cv::Mat1d guess = in_unit_square(principal_places(points));
   const cv::Mat1d places = tsne(points, guess, {});
   EXPECT_EQ(with_their_own(places), points.rows);
 }
 
 TEST(Tsne, IsTheSameForAnyNumberOfThreads) {
   const cv::Mat1f points = clouds(20);
-  const cv::Mat1d guess = 1e-2 * in_unit_square(principal_places(points));
+  const cv::Mat1d guess = in_unit_square(principal_places(points));
   const int threads = cv::getNumThreads();
   cv::setNumThreads(1);
   const cv::Mat1d alone = tsne(points, guess, {10, 300});
   cv::setNumThreads(4);
   const cv::Mat1d together = tsne(points, guess, {10, 300});
   cv::setNumThreads(threads);
-  EXPECT_EQ(cv::norm(alone - together), 0);
+  EXPECT_EQ(cv::norm(alone, together), 0);
 }
 
 TEST(Tsne, TakesTwoPointsAndEqualOnes) {
   const cv::Mat1f points(5, 3, 1.0f);
   for (const int count : {1, 2, 5}) {
-    const cv::Mat1d places = tsne(points.rowRange(0, count), cv::Mat1d::zeros(count, 2), {});
+    const cv::Mat1d places = tsne(points.rowRange(0, count), cv::Mat1d(count, 2, 0.5), {});
     EXPECT_TRUE(cv::checkRange(places)) << count;
   }
 }
