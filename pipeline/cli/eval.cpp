@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/eval_denoise.h"
+#include "cli/eval_latent.h"
 #include "cli/verbs.h"
 #include "strait/error.h"
 
@@ -142,6 +143,7 @@ void add_eval(CLI::App& app, Session& session) {
   CLI::App* verb = app.add_subcommand("eval", "Measure a model");
   verb->require_subcommand(1);
   add_eval_denoise(*verb, session);
+  add_eval_latent(*verb, session);
 }
 
 }  // namespace strait::cli

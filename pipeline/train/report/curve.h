@@ -3,11 +3,12 @@
 
 #include <string>
 
+#include "report/chart.h"
 #include "train/report/metrics_log.h"
 
 namespace strait::train {
 
-enum class Axis { linear, logarithmic };
+using report::Axis;
 
 // Whether a logarithmic axis shows more: all values positive, over some range.
 bool suits_logarithm(const Series& series);
