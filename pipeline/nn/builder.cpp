@@ -242,7 +242,8 @@ void Builder::step(const std::string& label, std::function<void()> function) {
     const auto own = values_.find(name);
     if (own != values_.end()) touched.push_back(own->second);
     for (const memory& other : other_layouts_[name]) touched.push_back(other);
-    for (const Contribution& gradient : contributions_[name]) touched.push_back(gradient.memory);
+    if (!has_gradient(name)) return;
+    for (const Contribution& gradient : contributions_.at(name)) touched.push_back(gradient.memory);
   };
   add_value(layer_->name);
   for (const std::string& source : layer_->from) add_value(source);

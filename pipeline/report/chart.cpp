@@ -19,6 +19,29 @@ double tick_step(double range, int count) {
   return power * (factor <= 1 ? 1 : factor <= 2 ? 2 : factor <= 5 ? 5 : 10);
 }
 
+std::vector<double> linear_ticks(double low, double high) {
+  const double step = tick_step(high - low, 5);
+  std::vector<double> ticks;
+  for (double tick = std::ceil(low / step) * step; tick <= high; tick += step)
+    ticks.push_back(std::abs(tick) < step / 1e6 ? 0 : tick);
+  return ticks;
+}
+
+// Of values whose logarithms are `low` to `high`: powers of ten, where these are few with 2 and 5 times them,
+// where the range is short as on a linear axis.
+std::vector<double> logarithmic_ticks(double low, double high) {
+  if (high - low < 0.7) return linear_ticks(std::pow(10, low), std::pow(10, high));
+  const double every = std::ceil((high - low) / 8);
+  std::vector<double> ticks;
+  for (double power = std::floor(low / every) * every; power <= high; power += every)
+    for (const double factor : {1, 2, 5}) {
+      const double tick = factor * std::pow(10, power);
+      const bool shown = factor == 1 || high - low < 3;
+      if (shown && std::log10(tick) >= low && std::log10(tick) <= high) ticks.push_back(tick);
+    }
+  return ticks;
+}
+
 }  // namespace
 
 Chart::Chart(const std::vector<Place>& places, Axis axis) : axis_(axis) {
@@ -36,14 +59,11 @@ Chart::Chart(const std::vector<Place>& places, Axis axis) : axis_(axis) {
 }
 
 void Chart::add_axes() {
-  const double step = tick_step(high_ - low_, 5);
-  for (double tick = std::ceil(low_ / step) * step; tick <= high_; tick += step) {
-    const double value =
-        axis_ == Axis::linear ? (std::abs(tick) < step / 1e6 ? 0 : tick) : std::pow(10, tick);
+  for (const double value :
+       axis_ == Axis::linear ? linear_ticks(low_, high_) : logarithmic_ticks(low_, high_))
     svg_ += fmt::format(
         R"(<path class="grid" d="M{:.1f} {:.1f}H{}"/><text x="{}" y="{:.1f}" text-anchor="end">{:.3g}</text>)",
-        kLeft, down(tick), kWidth - kRight, kLeft - 6, down(tick) + 4, value);
-  }
+        kLeft, down(scaled(value)), kWidth - kRight, kLeft - 6, down(scaled(value)) + 4, value);
   const double step_x = std::max(1.0, tick_step(last_ - first_, 6));
   for (double tick = std::ceil(first_ / step_x) * step_x; tick <= last_; tick += step_x)
     svg_ += fmt::format(R"(<text x="{:.1f}" y="{}" text-anchor="middle">{:.0f}</text>)", across(tick),

@@ -33,7 +33,10 @@ AutoencodeTrainer::AutoencodeTrainer(const Params& params, uint64_t seed)
       ordered_(options_.kind == Kind::linear && params.text("network.axes") == "ordered"),
       optimiser_options_(nn::optimiser_options(params)),
       precision_(nn::precision_named(params.text("optimiser.precision"))),
-      seed_(seed) {}
+      seed_(seed) {
+  if (options_.kind != Kind::linear && params.text("network.axes") == "raw")
+    throw Error(Code::usage, "recipe", "network.axes is for linear autoencoders", "remove it");
+}
 
 void AutoencodeTrainer::prepare(const TrainingSet& set) {
   items_ = set.items;
@@ -87,6 +90,7 @@ void AutoencodeTrainer::step(const BatchView& batch, uint64_t seed, double learn
 
 // Leaves the derivatives of the loss by the outputs.
 Terms AutoencodeTrainer::forward(const BatchView& batch, uint64_t seed, nn::Program& net) {
+  if (linear_) centre(batch);
   std::copy_n(batch.data, elements(batch), net.input());
   net.set_seed(seed);
   net.forward();
@@ -96,11 +100,26 @@ Terms AutoencodeTrainer::forward(const BatchView& batch, uint64_t seed, nn::Prog
   terms.reconstruction = loss(net.output(output), batch.data, elements(batch), net.output_gradient(output));
   add_latent_terms(static_cast<size_t>(batch.n), net, terms);
   if (!linear_) return terms;
-  if (linear_->mean.count() < items_)
-    linear_->mean.add(batch.data, std::min<int64_t>(batch.n, items_ - linear_->mean.count()));
   const double passes = static_cast<double>(batch.n) / static_cast<double>(items_);
   linear_->moments.add(net.output(nn::LatentModel::kLatent), batch.n, std::exp(-passes));
   return terms;
+}
+
+// Takes the batch into the mean of the data, in their first pass. Weights that nobody has trained begin at
+// the mean.
+void AutoencodeTrainer::centre(const BatchView& batch) {
+  RunningMean& mean = linear_->mean;
+  const int64_t left = items_ - mean.count();
+  if (left <= 0) return;
+  const bool first = mean.count() == 0;
+  mean.add(batch.data, std::min(batch.n, left));
+  nn::Tensor &inner = weights_.at("latent.bias"), &outer = weights_.at("rebuilt.bias");
+  const auto untrained = [](const nn::Tensor& bias) {
+    return std::all_of(bias.data(), bias.data() + bias.size(), [](float one) { return one == 0; });
+  };
+  if (!first || !untrained(inner) || !untrained(outer)) return;
+  centre_bias(weights_, mean.mean(), true);
+  std::copy(mean.mean().begin(), mean.mean().end(), outer.data());
 }
 
 void AutoencodeTrainer::add_latent_terms(size_t items, nn::Program& net, Terms& terms) {

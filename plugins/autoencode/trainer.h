@@ -59,6 +59,7 @@ class AutoencodeTrainer : public strait::Trainer {
   };
   nn::Program& program_for(const BatchView& batch);
   Terms forward(const BatchView& batch, uint64_t seed, nn::Program& net);
+  void centre(const BatchView& batch);
   double backward(nn::Program& net, double learning_rate);
   void add_latent_terms(size_t items, nn::Program& net, Terms& terms);
   nn::Model present_model(const std::string& name) const;

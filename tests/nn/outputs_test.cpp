@@ -175,5 +175,21 @@ TEST(FrozenParameters, MustBeAskedFor) {
   EXPECT_THROW(Program::compile(encoder(), parameters, kShape, nothing), Error);
 }
 
+// Noise on the picture itself: layers in front of the first parameter have nothing to hand back.
+TEST(Gradients, DoNotGoBackBeyondTheFirstParameter) {
+  const auto spec = chain(1,
+                          {"name = 'logvar', op = 'scale', by = 0.0, shift = -2.0, from = 'in'",
+                           "name = 'noisy', op = 'reparameterise', from = ['in', 'logvar']",
+                           "name = 'x', op = 'conv', out = 4, kernel = 3"},
+                          "x");
+  Parameters parameters = initialise(spec, 1);
+  Program program = Program::compile(spec, parameters, kShape, Mode::train);
+  run(program, noise(kShape.elements()));
+  std::fill_n(program.output_gradient(), program.output_shape().elements(), 1.0F);
+  program.backward();
+  for (const StepInfo& step : program.steps())
+    EXPECT_TRUE(!step.backward || step.step.starts_with("x")) << step.step;
+}
+
 }  // namespace
 }  // namespace strait::nn::testing
