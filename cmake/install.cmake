@@ -22,7 +22,7 @@ set(nn_losses adversarial classification combine contrastive distribution pixel 
 list(TRANSFORM nn_losses REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/losses/\\1.h")
 install(FILES ${nn_losses} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn/losses)
 
-foreach(folder models samples/graphs samples/images samples/plugin-invert)
+foreach(folder models samples/graphs samples/images samples/recipes samples/plugin-invert)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${folder})
     install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}/ DESTINATION ${CMAKE_INSTALL_DATADIR}/strait/${folder}
       PATTERN build EXCLUDE)

@@ -74,6 +74,7 @@ nn::Program& AutoencodeTrainer::program_for(const BatchView& batch) {
 void AutoencodeTrainer::step(const BatchView& batch, uint64_t seed, double learning_rate,
                              const Metric& metric) {
   present_.reset();
+  fitted_.reset();
   nn::Program& net = program_for(batch);
   const Terms terms = forward(batch, seed, net);
   const double norm = backward(net, learning_rate);
@@ -156,7 +157,7 @@ double AutoencodeTrainer::backward(nn::Program& net, double learning_rate) {
   return norm;
 }
 
-nn::Model AutoencodeTrainer::present_model(const std::string& name) const {
+nn::Model AutoencodeTrainer::raw_model(const std::string& name) const {
   nn::ModelInfo info;
   info.name = name;
   info.plugin = "autoencode";
@@ -166,9 +167,26 @@ nn::Model AutoencodeTrainer::present_model(const std::string& name) const {
                " autoencoder, " + std::to_string(options_.latent) + " numbers a picture";
   info.preprocess = {{"channels", std::string(options_.channels == 1 ? "gray" : "blue-green-red")},
                      {"scale", std::string("0..1")}};
-  if (!ordered_) return nn::Model(std::move(info), network_, weights_);
-  return nn::Model(std::move(info), network_,
+  return nn::Model(std::move(info), network_, weights_);
+}
+
+nn::Model AutoencodeTrainer::present_model(const std::string& name) const {
+  nn::Model raw = raw_model(name);
+  if (!ordered_) return raw;
+  return nn::Model(raw.info(), network_,
                    ordered(weights_, linear_->moments.covariance(), linear_->mean.mean()));
+}
+
+void AutoencodeTrainer::fit(const BatchView& items, bool held_out) {
+  if (!ordered_ || held_out) return;
+  if (!fitted_) {
+    fitted_.emplace(raw_model("fitted"), "fitted");
+    linear_->moments.clear();
+    present_.reset();
+  }
+  std::vector<float> latents(static_cast<size_t>(items.n) * static_cast<size_t>(options_.latent));
+  fitted_->encode(items.data, static_cast<int>(items.n), latents.data());
+  linear_->moments.add(latents.data(), items.n, 1);
 }
 
 void AutoencodeTrainer::save_model(const std::string& name, const std::string& folder) const {

@@ -50,6 +50,8 @@ class AutoencodeTrainer : public strait::Trainer {
   // the items is above a hundredth of the largest).
   void validate(const BatchView& items, uint64_t seed, const Metric& metric) override;
   void preview(const BatchView& items, uint64_t seed, const Show& show) override;
+  // Linear: the axes in order need the latents' covariance over all training items.
+  void fit(const BatchView& items, bool held_out) override;
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
@@ -62,6 +64,7 @@ class AutoencodeTrainer : public strait::Trainer {
   void centre(const BatchView& batch);
   double backward(nn::Program& net, double learning_rate);
   void add_latent_terms(size_t items, nn::Program& net, Terms& terms);
+  nn::Model raw_model(const std::string& name) const;
   nn::Model present_model(const std::string& name) const;
   const nn::LatentModel& present() const;
 
@@ -75,9 +78,10 @@ class AutoencodeTrainer : public strait::Trainer {
   nn::NetworkSpec network_, training_;
   nn::Parameters weights_;
   std::optional<nn::Optimiser> optimiser_;
-  std::optional<Linear> linear_;                    // of that kind only
-  std::optional<nn::Program> program_;              // of the last batch shape
-  std::vector<float> contraction_gradient_;         // by the latent's weights
+  std::optional<Linear> linear_;             // of that kind only
+  std::optional<nn::Program> program_;       // of the last batch shape
+  std::vector<float> contraction_gradient_;  // by the latent's weights
+  std::optional<nn::LatentModel> fitted_;    // of the weights as they were trained, while the axes are fitted
   mutable std::optional<nn::LatentModel> present_;  // of the weights as they are, once asked for
   std::vector<StateTensor> state_;
 };

@@ -115,6 +115,30 @@ TEST(LinearAutoencoder, RawWeightsSpanTheSame) {
   EXPECT_LT(outside.norm(), 1e-2 * axes.norm());
 }
 
+// What steps remember of the latents weighs recent batches most; the axes shall be those of all items.
+TEST(LinearAutoencoder, FittedAxesAreThoseOfAllItems) {
+  const train::Batch all = items();
+  const Pca want = pca_of(all);
+  Trained trained(linear_settings("ordered"), kItems, kSide, kSide);
+  train_linear(trained, all);
+  train::Batch part{{kItems / 10, 1, kSide, kSide}, {}};
+  part.data.assign(all.data.begin(), all.data.begin() + kItems / 10 * kNumbers);
+  for (int step = 0; step < 200; ++step) trained.learn(part, 0);
+  const nn::LatentModel* model = nullptr;
+  const auto largest_angle = [&] {
+    return std::acos((decoder_of(trained, model).transpose() * want.axes).diagonal().cwiseAbs().minCoeff());
+  };
+  EXPECT_GT(largest_angle(), 0.05);
+  ASSERT_TRUE(trained.fits());
+  for (int64_t first = 0; first < kItems; first += kItems / 10) {
+    part.data.assign(all.data.begin() + first * kNumbers,
+                     all.data.begin() + (first + kItems / 10) * kNumbers);
+    trained.fit(part, false);
+  }
+  trained.fit(part, true);  // what is held out does not count
+  EXPECT_LT(largest_angle(), 0.02);
+}
+
 TEST(LinearAutoencoder, ResumesFromItsState) {
   const train::Batch batch = items();
   Trained one(linear_settings("ordered"), kItems, kSide, kSide),

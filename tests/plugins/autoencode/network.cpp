@@ -1,5 +1,6 @@
 #include "network.h"
 
+#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -7,6 +8,7 @@
 #include "nn/latent_model.h"
 #include "nn/shapes.h"
 #include "strait/error.h"
+#include "train/recipe.h"
 #include "trained.h"
 
 namespace strait::autoencode::test {
@@ -66,6 +68,26 @@ TEST(Network, WhatDoesNotGoTogetherIsSaid) {
   said({text("objective.sparsity", "kl")}, "the latent is no sigmoid");
   said({number("objective.contraction", 1)}, "one dense layer with a sigmoid latent");
   said({text("network.axes", "raw")}, "network.axes is for linear");
+}
+
+TEST(Recipes, OfTheSamplesAndModelsAreWhole) {
+  int seen = 0;
+  for (const char* folder : {"/samples/recipes", "/models"})
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(STRAIT_SOURCE_DIR + std::string(folder))) {
+      const std::string name = entry.path().string();
+      const bool recipe = entry.path().extension() == ".toml" && entry.path().filename() != "model.toml";
+      if (!recipe || name.find("autoencode") == std::string::npos) continue;
+      const train::Recipe read = train::load_recipe(entry.path(), [](const std::string& plugin) {
+        return plugin == "autoencode" ? &extension() : nullptr;
+      });
+      train::TrainerHandle trainer(*read.trainer, host::host_table(), read.trainer_params, 1);
+      const int64_t side = name.find("folder-") == std::string::npos ? 28 : 32;
+      trainer.prepare({1000, side, side, {}});
+      EXPECT_FALSE(trainer.state().empty()) << name;
+      ++seen;
+    }
+  EXPECT_GE(seen, 9);
 }
 
 }  // namespace
