@@ -75,7 +75,7 @@ TEST(Recipes, OfTheSamplesAndModelsAreWhole) {
   for (const char* folder : {"/samples/recipes", "/models"})
     for (const auto& entry :
          std::filesystem::recursive_directory_iterator(STRAIT_SOURCE_DIR + std::string(folder))) {
-      const std::string name = entry.path().string();
+      const std::string name = entry.path().lexically_relative(STRAIT_SOURCE_DIR).string();
       const bool recipe = entry.path().extension() == ".toml" && entry.path().filename() != "model.toml";
       if (!recipe || name.find("autoencode") == std::string::npos) continue;
       const train::Recipe read = train::load_recipe(entry.path(), [](const std::string& plugin) {
