@@ -9,7 +9,7 @@ namespace strait::cli {
 
 namespace {
 
-constexpr std::array kKinds = {add_eval_denoise};
+constexpr std::array kKinds = {add_eval_denoise, add_eval_tag};
 
 }  // namespace
 

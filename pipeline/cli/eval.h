@@ -7,5 +7,6 @@
 namespace strait::cli {
 
 void add_eval_denoise(CLI::App& eval, Session& session);
+void add_eval_tag(CLI::App& eval, Session& session);
 
 }  // namespace strait::cli
