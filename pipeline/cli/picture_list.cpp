@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <map>
 #include <optional>
 #include <set>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "core/csv.h"
-#include "core/file.h"
+#include "cli/picture_tags.h"
 #include "io/folder.h"
 #include "strait/error.h"
 #include "train/data/listing.h"
@@ -44,14 +41,18 @@ void keep_split(std::vector<fs::path>& files, const std::string& split) {
   std::erase_if(files, [&](const fs::path& file) { return split_of(file) != split; });
 }
 
+bool is_word(const std::string& labels) {
+  return labels == "auto" || labels == "folders" || labels == "keywords" || labels == "none";
+}
+
 class Lister {
  public:
   Lister(const PictureChoice& choice, const PictureReader& reader) : choice_(choice), reader_(reader) {}
 
   std::vector<ListedPicture> list() {
-    read_labels();
+    if (!is_word(choice_.labels)) table_.emplace(choice_.labels);
     for (const fs::path& one : choice_.data) add(full_path(one));
-    if (csv_ && csv_used_.size() < csv_->size()) report_unused();
+    if (table_) table_->require_all_found(reader_.root());
     if (listed_.empty())
       throw Error(Code::missing, "data", "holds no picture that can be used",
                   "check the folders and --labels");
@@ -135,51 +136,19 @@ class Lister {
       if (const auto tags = tags_of(source, path)) listed_.push_back({name_of(source.path), *tags});
   }
 
-  // Nothing where a CSV file does not name the picture.
+  // Nothing where a CSV file does not name the picture, or where it has no keywords.
   std::optional<Tags> tags_of(const Source& source, const fs::path& data) {
-    if (csv_) {
-      const auto found = csv_->find(name_of(source.path));
-      if (found == csv_->end()) return std::nullopt;
-      csv_used_.insert(found->first);
-      return found->second;
+    if (table_) {
+      const Tags* found = table_->find(name_of(source.path));
+      return found == nullptr ? std::nullopt : std::optional(*found);
+    }
+    if (choice_.labels == "keywords") {
+      Tags tags = keywords_with(source.path);
+      return tags.empty() ? std::nullopt : std::optional(std::move(tags));
     }
     const fs::path folder = source.path.parent_path();
     if (choice_.labels == "none" || folder == data || !fs::is_directory(data)) return Tags{};
     return Tags{folder.filename().string()};
-  }
-
-  void read_labels() {
-    if (choice_.labels == "auto" || choice_.labels == "folders" || choice_.labels == "none") return;
-    constexpr uint64_t kMostBytes = uint64_t{1} << 30;
-    const std::vector<char> text = read_file(choice_.labels, kMostBytes);
-    csv_.emplace();
-    for (const CsvRow& row : parse_csv({text.data(), text.size()}, choice_.labels)) {
-      const std::string name = fs::path(row.fields[0]).lexically_normal().generic_string();
-      if (row.line == 1 && (name == "path" || name == "file")) continue;
-      Tags& tags = (*csv_)[name];
-      for (size_t i = 1; i < row.fields.size(); ++i) add_tags(row.fields[i], tags);
-    }
-  }
-
-  // "a; b" are two.
-  static void add_tags(const std::string& field, Tags& tags) {
-    for (size_t begin = 0; begin <= field.size();) {
-      const size_t end = std::min(field.find(';', begin), field.size());
-      const size_t first = std::min(field.find_first_not_of(' ', begin), end);
-      const size_t last = end == first ? end : field.find_last_not_of(' ', end - 1) + 1;
-      if (last > first) tags.push_back(field.substr(first, last - first));
-      begin = end + 1;
-    }
-  }
-
-  void report_unused() const {
-    std::vector<std::string> missing;
-    for (const auto& [name, tags] : *csv_)
-      if (csv_used_.count(name) == 0 && missing.size() < 5) missing.push_back(name);
-    throw Error(Code::missing, choice_.labels,
-                fmt::format("{} of its pictures are not below the data, such as {}",
-                            csv_->size() - csv_used_.size(), fmt::join(missing, ", ")),
-                fmt::format("write paths relative to {}", reader_.root().string()));
   }
 
   std::string name_of(const fs::path& file) const {
@@ -188,8 +157,7 @@ class Lister {
 
   const PictureChoice& choice_;
   const PictureReader& reader_;
-  std::optional<std::map<std::string, Tags>> csv_;
-  std::set<std::string> csv_used_;
+  std::optional<TagTable> table_;
   std::vector<ListedPicture> listed_;
 };
 
@@ -198,7 +166,8 @@ class Lister {
 void add_picture_options(CLI::App& verb, PictureChoice& choice) {
   verb.add_option(
           "--labels", choice.labels,
-          "Where tags come from: folders, none, or a CSV file of path,tag;tag;... ; auto: folders, and of "
+          "Where tags come from: folders, keywords (XMP in or beside the pictures), none, or a CSV file "
+          "of path,tag;tag;... ; auto: folders, and of "
           "idx files and sheets what belongs to them")
       ->capture_default_str();
   verb.add_option("--split", choice.split,

@@ -31,7 +31,8 @@ std::filesystem::path root_of(const PictureChoice& choice);
 
 // In the order of the data and, within, of paths and places. Tags: of idx files, the numbers in the file of
 // labels; of sheets, the class in the name (train-3-cat.png); of other pictures as `labels` says: "folders",
-// the name of the folder that a picture lies in, below the data; "none"; or else the path of a CSV file with
+// the name of the folder that a picture lies in, below the data; "keywords", those of its XMP, where pictures
+// without any are left out; "none"; or else the path of a CSV file with
 // a picture's path and its tags in each row. "auto" is "folders". Throws Error: missing, usage, bad_input.
 std::vector<ListedPicture> list_pictures(const PictureChoice& choice, const PictureReader& reader);
 
