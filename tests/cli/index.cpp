@@ -3,6 +3,7 @@
 #include <fstream>
 #include <string>
 
+#include <exiv2/exiv2.hpp>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
@@ -122,6 +123,24 @@ TEST_F(Index, TagsFromATable) {
       "index -o " + in("a.index") + " " + kModel + " " + in("data") + " --labels " + in("tags.csv"), true);
   EXPECT_EQ(answer.exit_code, 2);
   EXPECT_NE(answer.text.find("nowhere.png"), std::string::npos) << answer.text;
+}
+
+TEST_F(Index, TagsFromKeywordsInAndBesidePictures) {
+  write("photos/a.jpg", bar(1));
+  write("photos/b.jpg", disc(1));
+  write("photos/c.jpg", disc(2));
+  const auto image = Exiv2::ImageFactory::open(in("photos/a.jpg"));
+  image->readMetadata();
+  image->xmpData()["Xmp.dc.subject"] = "bar";
+  image->xmpData()["Xmp.dc.subject"] = "old";
+  image->writeMetadata();
+  std::ofstream(in("photos/b.jpg.xmp")) << R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF
+    xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
+    xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:subject><rdf:Bag><rdf:li>disc</rdf:li></rdf:Bag></dc:subject>
+    </rdf:Description></rdf:RDF></x:xmpmeta>)";
+  const Json made = index(kModel + " " + in("photos") + " --labels keywords");
+  EXPECT_EQ(made["items"], 2);  // c.jpg has none
+  EXPECT_EQ(made["tags"], (Json{"bar", "old", "disc"}));
 }
 
 TEST_F(Index, AGraphFindsTheSame) {
