@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 
+#include <fmt/format.h>
 #include <opencv2/core.hpp>
+#include <unistd.h>
 
 #include "cli/session.h"
 #include "strait/error.h"
@@ -106,6 +108,9 @@ void encode_pictures(const Encoder& encoder, const PictureReader& reader,
   for (size_t first = 0; first < names.size(); first += most) {
     if (stop) throw Error(Code::usage, "stopped", "nothing has been written", "run the command again");
     batch.run(names, first, std::min(most, names.size() - first));
+    if (::isatty(STDERR_FILENO) != 0)
+      fmt::print(stderr, "\r{}/{} pictures\x1b[K{}", std::min(first + most, names.size()), names.size(),
+                 first + most < names.size() ? "" : "\r\x1b[K");
   }
 }
 

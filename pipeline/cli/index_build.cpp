@@ -117,6 +117,7 @@ size_t remove_pictures(const std::vector<std::string>& paths, nn::LatentIndex& i
 }
 
 void finish_index(const FinishOptions& options, std::vector<float> near, nn::LatentIndex& index) {
+  index.forget_unused_tags();
   index.graph.reset();
   if (index.items.size() >= std::max<size_t>(1, options.graph_from))
     index.graph = nn::build_graph(index.rows);

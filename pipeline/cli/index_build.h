@@ -31,8 +31,8 @@ struct FinishOptions {
   double unknown_beyond = 0;      // 0: calibrated
 };
 
-// Builds the graph where the index is large, and measures its distances. Few values in `near` leave
-// near_limit as it is, unless it is 0.
+// Forgets tags that are no longer used, builds the graph where the index is large, and measures its
+// distances. Few values in `near` leave near_limit as it is, unless it is 0.
 void finish_index(const FinishOptions& options, std::vector<float> near, nn::LatentIndex& index);
 
 // Groups of items with the same content; of these and of near ones only groups with one of `fresh`.

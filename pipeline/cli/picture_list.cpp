@@ -53,6 +53,7 @@ class Lister {
     if (!is_word(choice_.labels)) table_.emplace(choice_.labels);
     for (const fs::path& one : choice_.data) add(full_path(one));
     if (table_) table_->require_all_found(reader_.root());
+    drop_repeated();
     if (listed_.empty())
       throw Error(Code::missing, "data", "holds no picture that can be used",
                   "check the folders and --labels");
@@ -60,6 +61,12 @@ class Lister {
   }
 
  private:
+  // Of data that overlap.
+  void drop_repeated() {
+    std::set<std::string> names;
+    std::erase_if(listed_, [&](const ListedPicture& one) { return !names.insert(one.name).second; });
+  }
+
   void add(const fs::path& path) {
     if (!fs::exists(path)) throw Error(Code::missing, path.string(), "no such file or folder");
     std::vector<fs::path> idx;

@@ -1,8 +1,8 @@
+#include "nn/index/graph_search.h"
+
 #include <algorithm>
 
 #include <fmt/format.h>
-
-#include "nn/index/neighbour_graph.h"
 
 namespace strait::nn {
 namespace {

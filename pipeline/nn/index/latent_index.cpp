@@ -58,6 +58,21 @@ void LatentIndex::erase(const std::vector<bool>& chosen) {
   graph.reset();
 }
 
+void LatentIndex::forget_unused_tags() {
+  std::vector<uint32_t> number(tags.size());
+  for (const IndexItem& item : items)
+    for (const uint32_t tag : item.tags) number[tag] = 1;
+  std::vector<std::string> used;
+  for (size_t i = 0; i < tags.size(); ++i) {
+    if (number[i] == 0) continue;
+    number[i] = static_cast<uint32_t>(used.size());
+    used.push_back(std::move(tags[i]));
+  }
+  tags = std::move(used);
+  for (IndexItem& item : items)
+    for (uint32_t& tag : item.tags) tag = number[tag];
+}
+
 std::vector<std::string> LatentIndex::tags_of(const IndexItem& item) const {
   std::vector<std::string> names;
   for (const uint32_t tag : item.tags) names.push_back(tags[tag]);

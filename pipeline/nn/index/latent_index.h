@@ -46,6 +46,8 @@ struct STRAIT_NN_API LatentIndex {
   void set_tags(IndexItem& item, const std::vector<std::string>& names);
   // Takes out the items that `chosen` names, and the graph.
   void erase(const std::vector<bool>& chosen);
+  // Takes names off the list that no item has any more.
+  void forget_unused_tags();
   std::vector<std::string> tags_of(const IndexItem& item) const;
   // The numbers that a search compares: of length 1 where the metric asks for it.
   std::vector<float> prepared(const float* latents, size_t count) const;

@@ -50,7 +50,8 @@ void store_int8(const float* row, size_t length, std::byte* out) {
   std::memcpy(out, &scale, sizeof scale);
   auto* numbers = reinterpret_cast<int8_t*>(out + sizeof scale);
   for (size_t i = 0; i < length; ++i)
-    numbers[i] = static_cast<int8_t>(scale > 0 ? std::lround(row[i] / scale) : 0);
+    numbers[i] =
+        static_cast<int8_t>(scale > 0 ? std::lround(std::clamp(row[i] / scale, -kLargest, kLargest)) : 0);
 }
 
 void decode_row(RowStorage storage, const std::byte* row, size_t length, float* out) {

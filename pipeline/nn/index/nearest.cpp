@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "nn/index/exact_search.h"
+#include "nn/index/graph_search.h"
 
 namespace strait::nn {
 namespace {

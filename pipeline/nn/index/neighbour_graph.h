@@ -9,13 +9,12 @@
 
 #include "nn/api.h"
 #include "nn/index/latent_rows.h"
-#include "nn/index/neighbour.h"
 
 namespace strait::nn {
 
 // A list is a count and room for `links` rows (twice as many on the ground floor); what is behind the count
 // is 0.
-struct NeighbourGraph {
+struct STRAIT_NN_API NeighbourGraph {
   uint32_t links = 0;
   uint32_t entry = 0;                       // the row to start from: one on the highest floor
   std::vector<uint8_t> floors;              // of every row: the highest floor that it is on
@@ -43,24 +42,5 @@ STRAIT_NN_API NeighbourGraph build_graph(const LatentRows& rows, const GraphOpti
 // What is wrong with a graph that came from outside, over `count` rows; empty: nothing. Afterwards lists may
 // be followed without checks.
 STRAIT_NN_API std::string fault_of(const NeighbourGraph& graph, size_t count);
-
-// One search after another over one graph; for one thread.
-class GraphSearch {
- public:
-  GraphSearch(const NeighbourGraph& graph, const LatentRows& rows);
-  // About the `effort` nearest rows by squared distance, nearest first.
-  const std::vector<Neighbour>& find(const float* query, size_t effort);
-
- private:
-  uint32_t descend(const float* query) const;
-  void look_at(const float* query, uint32_t row, size_t effort);
-  bool mark(uint32_t row);
-
-  const NeighbourGraph& graph_;
-  const LatentRows& rows_;
-  std::vector<uint64_t> seen_;  // a bit for every row
-  std::vector<uint32_t> marked_, fresh_;
-  std::vector<Neighbour> coming_, found_;  // heaps: nearest on top, farthest on top
-};
 
 }  // namespace strait::nn

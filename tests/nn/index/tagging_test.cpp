@@ -106,6 +106,16 @@ TEST(LatentIndex, ChangesAreKept) {
   EXPECT_EQ(Nearest(index).find(&at, 1, 1)[0][0].item, 1u);
 }
 
+TEST(LatentIndex, ForgetsTagsThatNobodyHas) {
+  LatentIndex index = tagged_index({{"a"}, {"b", "c"}, {"c"}});
+  index.erase({true, false, false});
+  index.set_tags(index.items[0], {"d", "c"});
+  index.forget_unused_tags();
+  EXPECT_EQ(index.tags, (std::vector<std::string>{"c", "d"}));
+  EXPECT_EQ(index.tags_of(index.items[0]), (std::vector<std::string>{"c", "d"}));
+  EXPECT_EQ(index.tags_of(index.items[1]), (std::vector<std::string>{"c"}));
+}
+
 TEST(LatentIndex, NamesAreChecked) {
   EXPECT_EQ(metric_named("cosine"), Metric::cosine);
   EXPECT_THROW(metric_named("cos"), Error);
