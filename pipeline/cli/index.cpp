@@ -1,5 +1,6 @@
 // strait index MODEL DATA... -o INDEX
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -40,8 +41,8 @@ void thin_out(const Arguments& arguments, std::vector<ListedPicture>& listed) {
   std::vector<bool> kept(listed.size());
   for (auto& [tags, members] : classes) {
     std::sort(members.begin(), members.end());
-    auto most =
-        members.size() - static_cast<size_t>(arguments.hold_out * static_cast<double>(members.size()) + 0.5);
+    auto most = members.size() -
+                static_cast<size_t>(std::lround(arguments.hold_out * static_cast<double>(members.size())));
     if (arguments.per_class > 0) most = std::min(most, arguments.per_class);
     for (size_t i = 0; i < most; ++i) kept[members[i].second] = true;
   }

@@ -1,6 +1,7 @@
 #include "nn/index/calibrate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -47,7 +48,7 @@ std::vector<float> own_distances(const LatentIndex& index, const Nearest& neares
 
 double quantile(const std::vector<float>& sorted, double share) {
   if (sorted.empty()) return 0;
-  const auto at = static_cast<size_t>(share * static_cast<double>(sorted.size() - 1) + 0.5);
+  const auto at = static_cast<size_t>(std::lround(share * static_cast<double>(sorted.size() - 1)));
   return double{sorted[std::min(at, sorted.size() - 1)]};
 }
 

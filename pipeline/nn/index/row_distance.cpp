@@ -34,22 +34,23 @@ STRAIT_INLINE float of_int8(const float* query, const int8_t* row, float scale, 
   return sum;
 }
 
-#define STRAIT_ROW_DISTANCE(name, target)                                        \
-  target float name##_f32(const float* q, const float* r, size_t n) {            \
-    return of_f32(q, r, n);                                                      \
-  }                                                                              \
-  target float name##_bf16(const float* q, const uint16_t* r, size_t n) {        \
-    return of_bf16(q, r, n);                                                     \
-  }                                                                              \
-  target float name##_int8(const float* q, const int8_t* r, float s, size_t n) { \
-    return of_int8(q, r, s, n);                                                  \
-  }                                                                              \
+constexpr RowDistance kPlain = {of_f32, of_bf16, of_int8};
+
+#if defined(__x86_64__)
+#define STRAIT_ROW_DISTANCE(name, isa)                                                                 \
+  __attribute__((target(isa))) float name##_f32(const float* q, const float* r, size_t n) {            \
+    return of_f32(q, r, n);                                                                            \
+  }                                                                                                    \
+  __attribute__((target(isa))) float name##_bf16(const float* q, const uint16_t* r, size_t n) {        \
+    return of_bf16(q, r, n);                                                                           \
+  }                                                                                                    \
+  __attribute__((target(isa))) float name##_int8(const float* q, const int8_t* r, float s, size_t n) { \
+    return of_int8(q, r, s, n);                                                                        \
+  }                                                                                                    \
   constexpr RowDistance name = {name##_f32, name##_bf16, name##_int8}
 
-STRAIT_ROW_DISTANCE(kPlain, );
-#if defined(__x86_64__)
-STRAIT_ROW_DISTANCE(kAvx2, __attribute__((target("avx2,fma"))));
-STRAIT_ROW_DISTANCE(kAvx512, __attribute__((target("avx512f,avx512bw,avx512vl,fma"))));
+STRAIT_ROW_DISTANCE(kAvx2, "avx2,fma");
+STRAIT_ROW_DISTANCE(kAvx512, "avx512f,avx512bw,avx512vl,fma");
 #endif
 
 }  // namespace
