@@ -1,127 +1,141 @@
-#include "cli/eval_denoise.h"
-
+// strait eval denoise
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/graph_run.h"
-#include "io/builtin.h"
-#include "io/folder.h"
-#include "nn/model.h"
+#include "cli/denoise_trial.h"
+#include "cli/eval.h"
 #include "strait/error.h"
 
 namespace strait::cli {
 
 namespace {
 
-// A TOML string.
-std::string quoted(const std::string& text) {
-  return nlohmann::json(text).dump();
+struct Arguments {
+  DenoiseTrial trial;
+  std::string model;
+  std::vector<std::filesystem::path> clean;
+  std::filesystem::path noisy, pairs;
+  std::vector<std::string> endings = {"_real", "_mean"};
+  double sigma = 0;
+  bool json = false;
+};
+
+using All = std::map<std::string, DenoiseFigures>;
+
+nlohmann::json as_json(const DenoiseFigures& q) {
+  nlohmann::json out = {{"psnr_noisy", q.noisy.psnr},
+                        {"ssim_noisy", q.noisy.ssim},
+                        {"psnr", q.denoised.psnr},
+                        {"ssim", q.denoised.ssim}};
+  for (const auto& [type, quality] : q.against)
+    out["against"][type] = {{"psnr", quality.psnr}, {"ssim", quality.ssim}};
+  return out;
 }
 
-std::string stages_that_give_pictures(const DenoiseTrial& trial, const char* channels) {
-  if (trial.sigma)
-    return fmt::format(R"(
-  {{ name = "clean", type = "load", channels = "{}" }},
-  {{ name = "noisy", type = "noise", from = "clean", sigma = {} }},)",
-                       channels, *trial.sigma);
-  return fmt::format(R"(
-  {{ name = "noisy", type = "load", channels = "{0}" }},
-  {{ name = "clean", type = "reference", channels = "{0}", folder = {1}, input_ending = {2}, reference_ending = {3} }},)",
-                     channels, quoted(trial.pairs.references.string()), quoted(trial.pairs.input_ending),
-                     quoted(trial.pairs.reference_ending));
-}
-
-std::string stages_that_compare(const std::string& picture) {
-  return fmt::format(R"(
-  {{ name = "{0}-quality", type = "compare", from = {{ image = "{0}", reference = "clean" }} }},)",
-                     picture);
-}
-
-std::string graph_of(const DenoiseTrial& trial) {
-  const bool gray = nn::Model::load(trial.model).network().inputs.at(0).channels == 1;
-  std::string text = "stage = [" + stages_that_give_pictures(trial, gray ? "gray" : "colour");
-  text += fmt::format(R"(
-  {{ name = "denoised", type = "denoise", from = "noisy", model = {}, precision = "{}" }},)",
-                      quoted(trial.model), trial.precision);
-  text += stages_that_compare("noisy") + stages_that_compare("denoised");
-  for (const std::string& type : trial.against)
-    text += fmt::format(R"(
-  {{ name = "{0}", type = "{0}", from = "noisy" }},)",
-                        type) +
-            stages_that_compare(type);
-  return text + "\n]\n";
-}
-
-// All that have no reference are named at once.
-std::vector<Source> noisy_of(const io::PairRule& rule, std::vector<Source> sources) {
-  std::erase_if(sources, [&](const Source& source) { return !rule.is_input(source.path); });
-  if (sources.empty())
-    throw Error(Code::usage, "pairs", "no picture's name ends with \"" + rule.input_ending + "\"",
-                "say what the names end with: --endings NOISY CLEAN");
-  std::string missing;
-  for (const Source& source : sources) {
-    try {
-      rule.reference_of(source.path, source.relative);
-    } catch (const Error& error) {
-      missing += std::string(missing.empty() ? "" : "\n") + error.what();
-    }
+void print_json(const DenoiseTrial& trial, const All& all) {
+  nlohmann::json out = {
+      {"model", trial.model}, {"mean", as_json(mean_of(all))}, {"images", nlohmann::json::object()}};
+  if (trial.sigma) {
+    out["sigma"] = *trial.sigma;
+    out["seed"] = trial.seed;
   }
-  if (!missing.empty()) throw Error(Code::missing, "", missing);
-  return sources;
+  if (!trial.settings.empty()) out["settings"] = trial.settings;
+  for (const auto& [picture, q] : all) out["images"][picture] = as_json(q);
+  // File names may hold bytes that are no UTF-8.
+  fmt::print("{}\n", out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-DenoiseFigures figures_of(const Frame& frame, const DenoiseTrial& trial) {
-  const auto quality = [&](const std::string& picture) {
-    const auto number = [&](const char* key) {
-      return std::get<double>(frame.attributes.at(picture + "-quality." + key));
-    };
-    return Quality{number("psnr"), number("ssim")};
+void print_row(const std::string& picture, const DenoiseFigures& q) {
+  fmt::print("{:<44}", picture);
+  const auto print = [](const Quality& quality) {
+    fmt::print(" {:>10.2f} {:>7.4f}", quality.psnr, quality.ssim);
   };
-  DenoiseFigures figures{quality("noisy"), quality("denoised"), {}};
-  for (const std::string& type : trial.against) figures.against[type] = quality(type);
-  return figures;
+  print(q.noisy);
+  print(q.denoised);
+  for (const auto& [type, quality] : q.against) print(quality);
+  fmt::print("\n");
 }
 
-void add_share(Quality& sum, const Quality& one, double share) {
-  sum.psnr += share * one.psnr;
-  sum.ssim += share * one.ssim;
+void print_table(const All& all) {
+  fmt::print("{:<44} {:>10} {:>7} {:>10} {:>7}", "picture", "noisy dB", "SSIM", "out dB", "SSIM");
+  for (const auto& [type, quality] : all.begin()->second.against)
+    fmt::print(" {:>10} {:>7}", type + " dB", "SSIM");
+  fmt::print("\n");
+  for (const auto& [picture, q] : all) print_row(picture, q);
+  print_row(fmt::format("mean of {}", all.size()), mean_of(all));
+}
+
+// Either clean pictures and sigma, or pairs.
+void choose_inputs(Arguments& arguments) {
+  DenoiseTrial& trial = arguments.trial;
+  if (!arguments.pairs.empty()) {
+    trial.inputs = {arguments.pairs};
+    trial.pairs = {{}, arguments.endings[0], arguments.endings[1]};
+  } else if (!arguments.noisy.empty()) {
+    if (arguments.clean.size() != 1)
+      throw Error(
+          Code::usage, "eval denoise",
+          fmt::format("--noisy with {} folders of clean pictures (expected 1)", arguments.clean.size()),
+          "add --clean DIR");
+    trial.inputs = {arguments.noisy};
+    trial.pairs.references = std::filesystem::absolute(arguments.clean.front());
+  } else {
+    if (arguments.clean.empty() || arguments.sigma <= 0)
+      throw Error(Code::usage, "eval denoise", "no pictures to measure on",
+                  "give --clean DIR --sigma S, or --noisy DIR --clean DIR, or --pairs DIR");
+    trial.inputs = arguments.clean;
+    trial.sigma = arguments.sigma;
+  }
+}
+
+void eval_denoise(Session& session, Arguments& arguments) {
+  choose_inputs(arguments);
+  arguments.trial.model = session.find_model(arguments.model).string();
+  const All all = measure(session, arguments.trial);
+  arguments.json ? print_json(arguments.trial, all) : print_table(all);
+}
+
+void add_inputs(CLI::App& verb, Arguments& arguments) {
+  CLI::Option* clean = verb.add_option("--clean", arguments.clean, "Clean pictures: folders and files");
+  CLI::Option* sigma = verb.add_option("--sigma", arguments.sigma,
+                                       "Noise to add, in 8-bit levels; neither clipped nor quantised")
+                           ->check(CLI::PositiveNumber)
+                           ->needs(clean);
+  CLI::Option* noisy =
+      verb.add_option("--noisy", arguments.noisy,
+                      "Noisy pictures; those of the same names under --clean are the references")
+          ->excludes(sigma);
+  verb.add_option("--pairs", arguments.pairs,
+                  "Noisy pictures and references in one folder, told by their endings")
+      ->excludes(clean)
+      ->excludes(noisy);
+  verb.add_option("--endings", arguments.endings, "Of --pairs: what names end with, noisy and reference")
+      ->expected(2)
+      ->capture_default_str();
 }
 
 }  // namespace
 
-std::map<std::string, DenoiseFigures> measure(Session& session, const DenoiseTrial& trial) {
-  std::vector<Source> sources = io::list_sources({trial.inputs, {}});
-  if (!trial.sigma) {
-    session.offer(io::pair_stages());
-    sources = noisy_of(trial.pairs, std::move(sources));
-  }
-  const graph::Graph graph = session.make_graph(graph_of(trial), "eval denoise", trial.settings);
-  run::Options options;
-  options.seed = trial.seed;
-  options.lanes = trial.lanes;
-  std::map<std::string, DenoiseFigures> measured;
-  std::string failures;
-  const auto on_frame = [&](const Frame& frame) {
-    if (frame.failure)
-      failures += fmt::format("\n{}: {}", frame.source.path.string(), frame.failure->reason);
-    else
-      measured[frame.source.relative] = figures_of(frame, trial);
-  };
-  const run::Summary summary = run_with_progress(graph, session.registry(), sources, options, on_frame);
-  if (!failures.empty() || summary.interrupted)
-    throw Error(Code::bad_input, "eval denoise", "not all pictures could be measured" + failures);
-  return measured;
-}
-
-DenoiseFigures mean_of(const std::map<std::string, DenoiseFigures>& all) {
-  DenoiseFigures mean;
-  const double share = 1 / static_cast<double>(all.size());
-  for (const auto& [picture, one] : all) {
-    add_share(mean.noisy, one.noisy, share);
-    add_share(mean.denoised, one.denoised, share);
-    for (const auto& [type, quality] : one.against) add_share(mean.against[type], quality, share);
-  }
-  return mean;
+void add_eval_denoise(CLI::App& eval, Session& session) {
+  CLI::App* verb = eval.add_subcommand("denoise",
+                                       "PSNR (peak 255, clipped float output) and SSIM, on clean pictures "
+                                       "with Gaussian noise added or on pairs");
+  auto arguments = std::make_shared<Arguments>();
+  DenoiseTrial& trial = arguments->trial;
+  verb->add_option("--model", arguments->model, "Name or folder of the model")->required();
+  add_inputs(*verb, *arguments);
+  verb->add_option("--against", trial.against,
+                   "Type of a stage that denoises the same pictures, such as nlm; repeatable");
+  verb->add_option("--set", trial.settings, "STAGE.PARAM=VALUE, of the stages of --against; repeatable")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  verb->add_option("--precision", trial.precision, "Numbers inside the network")
+      ->check(CLI::IsMember({"auto", "f32", "bf16", "int8"}))
+      ->capture_default_str();
+  verb->add_option("--seed", trial.seed, "Seed of the noise");
+  verb->add_option("--lanes", trial.lanes, "Worker threads; 0: chosen");
+  verb->add_flag("--json", arguments->json, "As JSON");
+  verb->callback([&session, arguments] { eval_denoise(session, *arguments); });
 }
 
 }  // namespace strait::cli

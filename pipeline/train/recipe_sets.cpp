@@ -40,15 +40,6 @@ size_t position(const std::string& name, const std::vector<std::string>& names) 
   return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
-// train-images-idx3-ubyte.gz -> train-labels-idx1-ubyte.gz
-std::filesystem::path customary_label_file(const std::filesystem::path& images) {
-  std::string name = images.filename().string();
-  for (const auto& [from, to] : {std::pair{"images", "labels"}, {"idx3", "idx1"}})
-    if (const size_t at = name.find(from); at != std::string::npos)
-      name.replace(at, std::string(from).size(), to);
-  return images.parent_path() / name;
-}
-
 void fill(const ParamValues& values, SetSpec& set) {
   set.path = value_of<std::string>(values, "path");
   set.kind = static_cast<SetKind>(position(value_of<std::string>(values, "kind"), kKinds));
@@ -111,6 +102,14 @@ SetSpec read_set(const toml::table& table, std::vector<Problem>& problems) {
 }
 
 }  // namespace
+
+std::filesystem::path customary_label_file(const std::filesystem::path& images) {
+  std::string name = images.filename().string();
+  for (const auto& [from, to] : {std::pair{"images", "labels"}, {"idx3", "idx1"}})
+    if (const size_t at = name.find(from); at != std::string::npos)
+      name.replace(at, std::string(from).size(), to);
+  return images.parent_path() / name;
+}
 
 std::vector<SetSpec> read_sets(const toml::key& key, const toml::node& node, std::vector<Problem>& problems) {
   const toml::array* list = node.as_array();

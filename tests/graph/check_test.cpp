@@ -1,4 +1,8 @@
+#include <filesystem>
+#include <fstream>
+
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "vocabulary.h"
 
@@ -83,6 +87,26 @@ TEST(Check, OverridesTakeTheTypeOfTheirParameter) {
   EXPECT_EQ(std::get<std::string>(graph.nodes[1].params.at("model")), "/models/denoise-colour");
   EXPECT_EQ(std::get<int64_t>(graph.nodes[3].params.at("quality")), 20);
   EXPECT_EQ(std::get<std::vector<int64_t>>(graph.nodes[2].params.at("scales")), (std::vector<int64_t>{4}));
+}
+
+TEST(Check, FilesBecomeAbsolute) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::path(::testing::TempDir()) / ("strait_check_" + std::to_string(::getpid()));
+  fs::create_directories(folder);
+  std::ofstream(folder / "a.table") << "a";
+  const std::string text =
+      "[[stage]]\nname = \"l\"\ntype = \"load\"\n"
+      "[[stage]]\nname = \"b\"\ntype = \"blend\"\nfrom = \"l\"\nlabel = \"\"\n";
+  const auto table = [&](const std::string& line, const std::vector<Override>& overrides = {}) {
+    const Graph graph = check(parse(text + line, (folder / "g.toml").string()), test_vocabulary(), overrides);
+    return std::get<std::string>(graph.nodes[1].params.at("table"));
+  };
+  EXPECT_EQ(table("table = \"a.table\""), (folder / "a.table").string());
+  EXPECT_EQ(table(""), "");
+  EXPECT_EQ(table("", {{"b", "table", (folder / "a.table").string()}}), (folder / "a.table").string());
+  EXPECT_THROW(table("table = \"b.table\""), Error);
+  EXPECT_THROW(table("", {{"b", "table", "a.table"}}), Error);  // of the working directory
+  fs::remove_all(folder);
 }
 
 TEST(Check, OverridesAreCheckedLikeTheFile) {

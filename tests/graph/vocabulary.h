@@ -41,7 +41,8 @@ inline std::vector<Contract> test_contracts() {
                     .output("image", "")
                     .keeps_channels()
                     .keeps_depth()
-                    .param(text("label", "any text")));
+                    .param(text("label", "any text"))
+                    .param(file("table", "what it goes by").by_default("")));
   return all;
 }
 

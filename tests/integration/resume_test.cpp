@@ -1,5 +1,6 @@
 // A second run does what is missing or has changed, and only that.
 #include <algorithm>
+#include <fstream>
 
 #include "scene.h"
 #include "stages.h"
@@ -76,6 +77,17 @@ TEST_F(Resume, ANewInputIsRun) {
 
 TEST_F(Resume, AChangedParameterRunsAll) {
   EXPECT_EQ(rerun(chain(".other")), 20u);
+}
+
+TEST_F(Resume, AChangedFileOfAParameterRunsAll) {
+  const std::filesystem::path table = folder_.path() / "table";
+  const auto links = [&](const std::string& content) -> std::vector<Link> {
+    std::ofstream(table) << content;
+    return {{"test-read"}, {"test-mix"}, {"test-store", {{"table", table.string()}}}};
+  };
+  EXPECT_EQ(rerun(links("a")), 20u);
+  EXPECT_EQ(rerun(links("a")), 0u);
+  EXPECT_EQ(rerun(links("b")), 20u);
 }
 
 TEST_F(Resume, AChangedSeedRunsAll) {

@@ -136,7 +136,8 @@ struct Store {
   static Contract contract() {
     return Contract("test-store", "For tests")
         .input("image", "what is written", kBytes)
-        .param(text("suffix", "of the file").by_default(".out"));
+        .param(text("suffix", "of the file").by_default(".out"))
+        .param(file("table", "what a stage may go by").by_default(""));
   }
   void run(Frame& frame) {
     const std::string text = text_of(frame);

@@ -1,0 +1,12 @@
+// What `strait eval` measures, one file each. A function adds its kind to the parser.
+#pragma once
+
+#include "cli/session.h"
+#include <CLI/CLI.hpp>
+
+namespace strait::cli {
+
+void add_eval_denoise(CLI::App& eval, Session& session);
+void add_eval_tag(CLI::App& eval, Session& session);
+
+}  // namespace strait::cli
