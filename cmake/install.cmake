@@ -18,7 +18,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/pipeline/include/strait DESTINATION ${CM
 set(nn_headers api cut int8 latent_model model network onnx optimiser optimiser_params parameters precision program safetensors shape shapes)
 list(TRANSFORM nn_headers REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/\\1.h")
 install(FILES ${nn_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn)
-set(nn_losses adversarial classification combine contrastive distribution pixel structural)
+set(nn_losses adversarial classification combine contrastive distribution pixel structural vicreg)
 list(TRANSFORM nn_losses REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/losses/\\1.h")
 install(FILES ${nn_losses} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn/losses)
 
