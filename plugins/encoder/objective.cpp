@@ -16,6 +16,11 @@ void scale(float* values, size_t count, double factor) {
   for (size_t i = 0; i < count; ++i) values[i] = static_cast<float>(values[i] * factor);
 }
 
+// Views that the network has seen, of all items.
+size_t seen(const nn::Program& net) {
+  return static_cast<size_t>(net.output_shape().n);
+}
+
 }  // namespace
 
 void declare_objective(ParamTable& table) {
@@ -116,7 +121,7 @@ double Objective::labels_term(const BatchView& items, nn::Program& net) {
   float* slope = net.output_gradient(kLogits);
   std::vector<int32_t> labels;
   std::vector<size_t> rows;
-  for (size_t row = 0; row < 2 * static_cast<size_t>(items.n); ++row) {
+  for (size_t row = 0; row < seen(net); ++row) {
     const int32_t label = items.labels[row % static_cast<size_t>(items.n)];
     std::fill_n(slope + row * classes, classes, 0.0f);
     if (label < 0) continue;
@@ -136,13 +141,15 @@ double Objective::labels_term(const BatchView& items, nn::Program& net) {
 }
 
 double Objective::rebuild_term(const BatchView& items, nn::Program& net) const {
-  const auto half = static_cast<size_t>(items.n * items.c * items.h * items.w);
+  const auto each = static_cast<size_t>(items.n * items.c * items.h * items.w);
+  const size_t views = seen(net) / static_cast<size_t>(items.n);
   const float* rebuilt = net.output(nn::LatentModel::kRebuilt);
   float* slope = net.output_gradient(nn::LatentModel::kRebuilt);
   double loss = 0;
-  for (size_t view = 0; view < 2; ++view)
-    loss += nn::mse_loss(rebuilt + view * half, items.data, half, slope + view * half) / 2;
-  scale(slope, 2 * half, options_.rebuild / 2);
+  for (size_t view = 0; view < views; ++view)
+    loss += nn::mse_loss(rebuilt + view * each, items.data, each, slope + view * each) /
+            static_cast<double>(views);
+  scale(slope, views * each, options_.rebuild / static_cast<double>(views));
   return loss;
 }
 

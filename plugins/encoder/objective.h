@@ -31,8 +31,8 @@ class Objective {
   // `projected`: numbers of the network's output kProjected.
   Objective(const ObjectiveOptions& options, int64_t projected);
 
-  // The network has seen the two views of `items`: first one of all, then the other of all. Fills the
-  // gradients of its outputs, reports a metric a term, and returns their weighted sum, "loss".
+  // The network has seen views of `items`: one of all, then where there are two the other of all. Fills the
+  // gradients of its outputs, reports a metric a term, and returns their weighted sum.
   double operator()(const BatchView& items, nn::Program& net, const Metric& metric);
 
   // What later steps depend on.

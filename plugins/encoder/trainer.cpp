@@ -82,7 +82,13 @@ void EncoderTrainer::prepare(const TrainingSet& set) {
   network_ = build_network(network_options_);
   weights_ = nn::initialise(network_, seed_);
   optimiser_.emplace(weights_, optimiser_options_);
-  add_state(state_, STRAIT_STATE_WEIGHTS, weights_);
+  // What only training needs is state of the training: so a model, which lacks it, can be started from.
+  const nn::Parameters kept = nn::parameters_of(saved_network(), weights_);
+  for (nn::Tensor& tensor : weights_)
+    state_.push_back({tensor.name,
+                      static_cast<uint32_t>(kept.find(tensor.name) != nullptr ? STRAIT_STATE_WEIGHTS
+                                                                              : STRAIT_STATE_OPTIMISER),
+                      tensor.shape, tensor.data()});
   add_state(state_, STRAIT_STATE_OPTIMISER, optimiser_->state(), "optimiser.");
   objective_.emplace(objective_options_, network_options_.head.empty() ? 0 : network_options_.head.back());
   objective_->add_state_to(state_);
@@ -90,9 +96,10 @@ void EncoderTrainer::prepare(const TrainingSet& set) {
 
 void EncoderTrainer::step(const BatchView& items, uint64_t seed, double learning_rate, const Metric& metric) {
   nn::Program& net = program_for(items);
-  const auto half = static_cast<size_t>(items.n * items.c * items.h * items.w);
-  make_views(items, view_options_, seed, 0, net.input());
-  make_views(items, view_options_, seed, 1, net.input() + half);
+  const auto each = static_cast<size_t>(items.n * items.c * items.h * items.w);
+  for (int view = 0; view < views(); ++view)
+    make_views(items, view_options_, seed, static_cast<uint64_t>(view),
+               net.input() + static_cast<size_t>(view) * each);
   net.forward();
   const double loss = (*objective_)(items, net, metric);
   net.backward();
@@ -103,11 +110,17 @@ void EncoderTrainer::step(const BatchView& items, uint64_t seed, double learning
 }
 
 nn::Program& EncoderTrainer::program_for(const BatchView& items) {
-  const nn::Shape shape{static_cast<int>(2 * items.n), static_cast<int>(items.c), static_cast<int>(items.h),
-                        static_cast<int>(items.w)};
+  const nn::Shape shape{static_cast<int>(views() * items.n), static_cast<int>(items.c),
+                        static_cast<int>(items.h), static_cast<int>(items.w)};
   if (!program_ || program_->input_shape("picture") != shape)
     program_ = nn::Program::compile(network_, weights_, shape, nn::Mode::train, precision_);
   return *program_;
+}
+
+nn::NetworkSpec EncoderTrainer::saved_network() const {
+  std::vector<std::string> outputs = {nn::LatentModel::kLatent};
+  if (keeps_decoder_ && !network_options_.decoder.empty()) outputs.push_back(nn::LatentModel::kRebuilt);
+  return nn::cut(network_, {"picture"}, outputs);
 }
 
 nn::Model EncoderTrainer::present_model(const std::string& name) const {
@@ -118,9 +131,7 @@ nn::Model EncoderTrainer::present_model(const std::string& name) const {
                " pictures, taught by random views" + (labels_ ? " and labels" : "");
   info.preprocess = {{"channels", std::string(network_options_.channels == 1 ? "gray" : "blue-green-red")},
                      {"scale", std::string("0..1")}};
-  std::vector<std::string> outputs = {nn::LatentModel::kLatent};
-  if (keeps_decoder_ && !network_options_.decoder.empty()) outputs.push_back(nn::LatentModel::kRebuilt);
-  nn::NetworkSpec network = nn::cut(network_, {"picture"}, outputs);
+  nn::NetworkSpec network = saved_network();
   nn::Parameters weights = nn::parameters_of(network, weights_);
   return nn::Model(std::move(info), std::move(network), std::move(weights));
 }

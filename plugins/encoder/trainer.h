@@ -38,7 +38,9 @@ class EncoderTrainer : public strait::Trainer {
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
+  int views() const { return objective_options_.views > 0 ? 2 : 1; }  // of each item in a step
   nn::Program& program_for(const BatchView& items);
+  nn::NetworkSpec saved_network() const;
   nn::Model present_model(const std::string& name) const;
 
   NetworkOptions network_options_;

@@ -134,6 +134,19 @@ TEST(EncoderTrainer, SavesWhatEncodesAndNoMore) {
   EXPECT_NEAR(squares, 1, 1e-4);
 }
 
+TEST(EncoderTrainer, CountsAsWeightsWhatItSaves) {
+  Tiny trainer({{"objective.labels_weight", 1.0, {}}});
+  const SavedModel saved(trainer);
+  const nn::Model model = saved.model();
+  size_t weights = 0;
+  for (const strait_trainer_tensor& one : trainer.state())
+    if (one.group == STRAIT_STATE_WEIGHTS) {
+      EXPECT_NE(model.parameters().find(one.name), nullptr) << one.name;
+      ++weights;
+    }
+  EXPECT_EQ(weights, model.parameters().size());
+}
+
 TEST(EncoderTrainer, KeepsTheDecoderWhereItIsWanted) {
   Tiny trainer({{"objective.views", std::string("none"), {}},
                 {"objective.rebuild_weight", 1.0, {}},
