@@ -1,5 +1,6 @@
 #include "network.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -69,6 +70,8 @@ void check_options(const NetworkOptions& options) {
       "network.widths has " + std::to_string(options.widths.size()) + " levels, network.blocks has " +
           std::to_string(options.blocks.size()) + " (expected 1 to 6, as many)",
       "give one number of blocks for each width");
+  require(std::find(options.blocks.begin() + 1, options.blocks.end(), 0) == options.blocks.end(),
+          "network.blocks has a level without blocks", "give every level but the first 1 at least");
   const int multiple = size_multiple(options);
   require(options.height % multiple == 0 && options.width % multiple == 0,
           "pictures are " + std::to_string(options.width) + "x" + std::to_string(options.height) +
@@ -127,27 +130,45 @@ nn::NetworkSpec build_network(const NetworkOptions& options) {
   check_options(options);
   nn::NetworkSpec network;
   network.inputs = {{"picture", options.channels, options.height, options.width}};
-  network.outputs = {nn::LatentModel::kLatent};
+  const std::string direction = options.white ? kDirection : nn::LatentModel::kLatent;
+  network.outputs = {direction};
   Chain chain(network, "picture");
   add_encoder(chain, options);
   const std::string features = chain.last();
-  chain.layer(nn::LatentModel::kLatent, "l2_normalise");
+  chain.layer(direction, "l2_normalise");
   if (!options.head.empty()) {
     add_head(Chain(network, features), options.head);
     network.outputs.push_back(kProjected);
   }
   if (options.classes > 0) {
-    Chain logits(network, nn::LatentModel::kLatent);
+    Chain logits(network, direction);
     logits.layer("sharp", "scale", {{"by", options.sharpness}});
     logits.layer(kLogits, "dense", dense(options.classes, true));
     network.outputs.push_back(kLogits);
   }
   if (!options.decoder.empty()) {
-    Chain decoder(network, nn::LatentModel::kLatent);
+    Chain decoder(network, direction);
     decoder.layer("large", "scale", {{"by", std::sqrt(static_cast<double>(options.latent))}});
     add_decoder(decoder, options);
     network.outputs.push_back(nn::LatentModel::kRebuilt);
   }
+  nn::check(network);
+  return network;
+}
+
+nn::NetworkSpec saved_network(const NetworkOptions& options, bool with_decoder) {
+  NetworkOptions kept = options;
+  kept.head = {};
+  kept.classes = 0;
+  if (!with_decoder) kept.decoder = {};
+  nn::NetworkSpec network = build_network(kept);
+  if (!options.white) return network;
+  require(kept.decoder.empty(), "network.keep_decoder with network.whiten above 0",
+          "set network.whiten to 0: the decoder reads latents as they were trained");
+  Chain chain(network, kDirection);
+  chain.layer(kWhite, "dense", dense(options.latent, true));
+  chain.layer(nn::LatentModel::kLatent, "l2_normalise");
+  network.outputs = {nn::LatentModel::kLatent};
   nn::check(network);
   return network;
 }

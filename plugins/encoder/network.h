@@ -10,6 +10,8 @@
 
 namespace strait::encoder {
 
+constexpr const char* kDirection = "direction";
+constexpr const char* kWhite = "white";
 constexpr const char* kProjected = "projected";
 constexpr const char* kLogits = "logits";
 
@@ -22,6 +24,7 @@ struct NetworkOptions {
   std::vector<int64_t> blocks{1, 1, 1};  // residual blocks of each
   bool flatten = false;                  // the latent sees the whole last level, not its mean
   int latent = 128;
+  bool white = true;  // the latent is a linear map of the direction, made of length 1 again
 
   std::vector<int64_t> head{256, 64};  // layers of the head; empty: none
   int classes = 0;                     // 0: no logits
@@ -29,9 +32,14 @@ struct NetworkOptions {
   std::vector<int64_t> decoder{};      // channels of its levels, from small to large; empty: none
 };
 
-// Input "picture"; outputs "latent", then kProjected, kLogits and "rebuilt" where there are some. Throws
-// Error (Code::usage) for options that do not fit together.
+// What is trained: input "picture"; outputs the features at length 1 (kDirection, or "latent" where that is the
+// latent), then kProjected, kLogits and "rebuilt" where there are some. Throws Error (Code::usage) for options
+// that do not fit together.
 nn::NetworkSpec build_network(const NetworkOptions& options);
+
+// What is saved: input "picture", output "latent" and, with the decoder, "rebuilt". Where the latent is white, it
+// has the parameters of the layer kWhite besides those of the trained network.
+nn::NetworkSpec saved_network(const NetworkOptions& options, bool with_decoder);
 
 // Sides of pictures must be multiples of it.
 int size_multiple(const NetworkOptions& options);

@@ -14,6 +14,7 @@
 #include "objective.h"
 #include "strait/training.h"
 #include "views.h"
+#include "whitening.h"
 
 namespace strait::encoder {
 
@@ -35,12 +36,15 @@ class EncoderTrainer : public strait::Trainer {
   void validate(const BatchView& items, uint64_t seed, const Metric& metric) override;
   // Pairs of views; with a decoder, items and what it makes of them.
   void preview(const BatchView& items, uint64_t seed, const Show& show) override;
+  // The whitening of latents follows from the training items.
+  void fit(const BatchView& items, bool held_out) override;
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
   int views() const { return objective_options_.views > 0 ? 2 : 1; }  // of each item in a step
   nn::Program& program_for(const BatchView& items);
-  nn::NetworkSpec saved_network() const;
+  bool whitens() const { return network_options_.white; }
+  std::vector<float> directions(const BatchView& items) const;
   nn::Model present_model(const std::string& name) const;
 
   NetworkOptions network_options_;
@@ -49,12 +53,15 @@ class EncoderTrainer : public strait::Trainer {
   std::optional<Objective> objective_;
   bool labels_;
   bool keeps_decoder_;
+  double whiten_;
   nn::Precision precision_;
   nn::OptimiserOptions optimiser_options_;
   uint64_t seed_;
-  nn::NetworkSpec network_;
+  nn::NetworkSpec network_, saved_network_;
   nn::Parameters weights_;
   std::optional<nn::Optimiser> optimiser_;
+  std::optional<Whitening> whitening_;
+  bool fitting_ = false;
   std::optional<nn::Program> program_;  // of the last batch shape
   std::vector<StateTensor> state_;
 };

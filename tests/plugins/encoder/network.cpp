@@ -24,12 +24,25 @@ TEST(EncoderNetwork, HasAnOutputForEachPartOfTraining) {
   options.classes = 5;
   options.decoder = {32, 16};
   const nn::NetworkSpec network = build_network(options);
-  EXPECT_EQ(network.outputs, (std::vector<std::string>{"latent", "projected", "logits", "rebuilt"}));
+  EXPECT_EQ(network.outputs, (std::vector<std::string>{"direction", "projected", "logits", "rebuilt"}));
   const auto shapes = nn::infer_shapes(network, {2, 3, 32, 32});
-  EXPECT_EQ(shapes.at("latent"), (nn::Shape{2, 128, 1, 1}));
+  EXPECT_EQ(shapes.at("direction"), (nn::Shape{2, 128, 1, 1}));
   EXPECT_EQ(shapes.at("projected"), (nn::Shape{2, 64, 1, 1}));
   EXPECT_EQ(shapes.at("logits"), (nn::Shape{2, 5, 1, 1}));
   EXPECT_EQ(shapes.at("rebuilt"), (nn::Shape{2, 3, 32, 32}));
+}
+
+TEST(EncoderNetwork, IsSavedAsWhatEncodes) {
+  NetworkOptions options;
+  options.classes = 5;
+  options.decoder = {32, 16};
+  const nn::NetworkSpec white = saved_network(options, false);
+  EXPECT_EQ(white.outputs, std::vector<std::string>{"latent"});
+  EXPECT_EQ(white.layers[white.layers.size() - 2].name, "white");
+  EXPECT_THROW(saved_network(options, true), Error);
+  options.white = false;
+  EXPECT_EQ(saved_network(options, true).outputs, (std::vector<std::string>{"latent", "rebuilt"}));
+  EXPECT_EQ(saved_network(options, false).layers.back().name, "latent");
 }
 
 TEST(EncoderNetwork, HalvesOddSides) {
@@ -50,6 +63,9 @@ TEST(EncoderNetwork, SaysWhatDoesNotFit) {
   options = {};
   options.blocks = {1, 1};
   EXPECT_NE(error_of(options).find("network.widths has 3 levels, network.blocks has 2"), std::string::npos);
+  options = {};
+  options.blocks = {0, 1, 0};
+  EXPECT_NE(error_of(options).find("a level without blocks"), std::string::npos);
   options = {};
   options.width = 31;
   EXPECT_NE(error_of(options).find("pictures are 31x32 px (expected multiples of 2)"), std::string::npos);
