@@ -32,13 +32,13 @@ struct NetworkOptions {
   std::vector<int64_t> decoder{};      // channels of its levels, from small to large; empty: none
 };
 
-// What is trained: input "picture"; outputs the features at length 1 (kDirection, or "latent" where that is the
-// latent), then kProjected, kLogits and "rebuilt" where there are some. Throws Error (Code::usage) for options
-// that do not fit together.
+// What is trained: input "picture"; outputs the features at length 1 (kDirection, or "latent" where that is
+// the latent), then kProjected, kLogits and "rebuilt" where there are some. Throws Error (Code::usage) for
+// options that do not fit together.
 nn::NetworkSpec build_network(const NetworkOptions& options);
 
-// What is saved: input "picture", output "latent" and, with the decoder, "rebuilt". Where the latent is white, it
-// has the parameters of the layer kWhite besides those of the trained network.
+// What is saved: input "picture", output "latent" and, with the decoder, "rebuilt". Where the latent is
+// white, it has the parameters of the layer kWhite besides those of the trained network.
 nn::NetworkSpec saved_network(const NetworkOptions& options, bool with_decoder);
 
 // Sides of pictures must be multiples of it.

@@ -45,7 +45,8 @@ void Whitening::fill(nn::Tensor& weights, nn::Tensor& bias) const {
   const double largest = std::max(solved.eigenvalues().maxCoeff(), 1e-12);
   const Eigen::VectorXd factors =
       (solved.eigenvalues().array() / largest).max(kLeastVariance).pow(-strength_ / 2);
-  const Eigen::MatrixXd white = solved.eigenvectors() * factors.asDiagonal() * solved.eigenvectors().transpose();
+  const Eigen::MatrixXd white =
+      solved.eigenvectors() * factors.asDiagonal() * solved.eigenvectors().transpose();
   map = white.cast<float>();
   shift = (-white * mean).cast<float>();
 }

@@ -12,8 +12,8 @@ namespace strait::encoder {
 // cosine then see those alone, and what tells classes apart is often in the others.
 class Whitening {
  public:
-  // `strength`: 0 leaves numbers as they are, 1 brings all directions to one variance; between, variances to the
-  // power of 1 - strength. No direction is taken as of less than 1e-4 of the largest variance.
+  // `strength`: 0 leaves numbers as they are, 1 brings all directions to one variance; between, variances to
+  // the power of 1 - strength. No direction is taken as of less than 1e-4 of the largest variance.
   Whitening(int64_t dimensions, double strength);
 
   // Takes `count` vectors into the means, with the weight that they have among all so far, at least
