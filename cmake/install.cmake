@@ -21,7 +21,7 @@ install(FILES ${nn_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn
 set(nn_index calibrate index_file latent_index latent_rows nearest neighbour neighbour_graph tagging)
 list(TRANSFORM nn_index REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/index/\\1.h")
 install(FILES ${nn_index} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn/index)
-set(nn_losses adversarial classification combine contrastive distribution pixel structural)
+set(nn_losses adversarial classification combine contrastive distribution pixel structural vicreg)
 list(TRANSFORM nn_losses REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/losses/\\1.h")
 install(FILES ${nn_losses} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn/losses)
 

@@ -14,6 +14,7 @@
 #include "nn/losses/distribution.h"
 #include "nn/losses/pixel.h"
 #include "nn/losses/structural.h"
+#include "nn/losses/vicreg.h"
 #include "strait/error.h"
 
 namespace strait::nn::testing {
@@ -89,9 +90,10 @@ std::vector<Case> contrasts(std::size_t rows, std::size_t dimensions) {
              return info_nce_loss(other.data(), x, rows, dimensions, 0.3,
                                   gradient == nullptr ? nullptr : unused.data(), gradient);
            }},
-          {"nt_xent", noise(2 * other.size(), 10), [=](const float* x, float* gradient) {
-             return nt_xent_loss(x, rows, dimensions, 0.3, gradient);
-           }}};
+          {"nt_xent", noise(2 * other.size(), 10),
+           [=](const float* x, float* gradient) { return nt_xent_loss(x, rows, dimensions, 0.3, gradient); }},
+          {"vicreg", noise(2 * other.size(), 14),
+           [=](const float* x, float* gradient) { return vicreg_loss(x, rows, dimensions, {}, gradient); }}};
 }
 
 // A picture and the same with noise on it, as training has them.
@@ -271,6 +273,18 @@ TEST(Losses, OfViewsAreTheEntropiesComputedByHand) {
   EXPECT_NEAR(nt_xent_loss(views.data(), 2, 2, 0.5, nullptr), std::log(1 + 2 * std::exp(-2.0)), 1e-6);
 }
 
+// Two pairs whose views are the same: dimension 0 is at +-0.5 (variance 0.5), dimension 1 at +-1 (variance
+// 2), covariance 1 in both views.
+TEST(Losses, OfViewsWithoutNegativesAreTheTermsComputedByHand) {
+  const Floats same = {0.5F, 1, -0.5F, -1, 0.5F, 1, -0.5F, -1};
+  const double lacking = (1 - std::sqrt(0.5 + 1e-4)) / 2;
+  EXPECT_NEAR(vicreg_loss(same.data(), 2, 2, {0, 1, 0}, nullptr), lacking, 1e-6);
+  EXPECT_NEAR(vicreg_loss(same.data(), 2, 2, {0, 0, 1}, nullptr), 2, 1e-6);
+  EXPECT_NEAR(vicreg_loss(same.data(), 2, 2, {1, 0, 0}, nullptr), 0, 1e-9);
+  const Floats apart = {1, 0, 0, 2};  // one pair
+  EXPECT_NEAR(vicreg_loss(apart.data(), 1, 2, {10, 1, 1}, nullptr), 10 * (1 + 4) / 2.0, 1e-6);
+}
+
 // Flat pictures have only luminance to differ in.
 TEST(Losses, OfStructureAreThatOfTheLuminanceWherePicturesAreFlat) {
   const Shape shape{1, 1, 22, 22};
@@ -318,6 +332,7 @@ TEST(Losses, OfNothingAreZero) {
   EXPECT_EQ(kl_loss(nullptr, nullptr, 0, 4, nullptr, nullptr), 0);
   EXPECT_EQ(info_nce_loss(nullptr, nullptr, 0, 4, 0.1, nullptr, nullptr), 0);
   EXPECT_EQ(nt_xent_loss(nullptr, 0, 4, 0.1, nullptr), 0);
+  EXPECT_EQ(vicreg_loss(nullptr, 0, 4, {}, nullptr), 0);
 }
 
 TEST(Losses, AddUpByAddScaled) {
