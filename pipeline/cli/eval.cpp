@@ -1,7 +1,8 @@
-// strait eval denoise
+// strait eval denoise, and the list of what else can be measured
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "cli/eval_anomaly.h"
 #include "cli/eval_denoise.h"
 #include "cli/verbs.h"
 #include "strait/error.h"
@@ -142,6 +143,7 @@ void add_eval(CLI::App& app, Session& session) {
   CLI::App* verb = app.add_subcommand("eval", "Measure a model");
   verb->require_subcommand(1);
   add_eval_denoise(*verb, session);
+  add_eval_anomaly(*verb, session);
 }
 
 }  // namespace strait::cli

@@ -57,7 +57,7 @@ class Detector {
   // Throws what Model::load throws, and Error: Code::usage (no detector, or one that was not fitted), Code::corrupt.
   static Detector load(const std::filesystem::path& folder);
   // The network, its settings, and detector.safetensors. `space` is what the detector was made from. Throws Error (Code::io).
-  void save(const std::filesystem::path& folder, const nn::Parameters& space) const;
+  void save(const std::string& name, const std::filesystem::path& folder, const nn::Parameters& space) const;
   // `space` without tensors: no features.
   Detector(nn::Model model, const DetectorSettings& settings, const nn::Parameters& space);
 

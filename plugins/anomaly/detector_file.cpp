@@ -144,9 +144,10 @@ Normal normal_of(const nn::Parameters& tensors, const DetectorSettings& settings
 
 }  // namespace
 
-void Detector::save(const std::filesystem::path& folder, const nn::Parameters& space) const {
+void Detector::save(const std::string& name, const std::filesystem::path& folder, const nn::Parameters& space) const {
   const nn::Parameters tensors = tensors_of(space, normal_);
   nn::ModelInfo info = model_.info();
+  info.name = name;
   info.preprocess = attributes_of(settings_, checksum(tensors));
   nn::write_safetensors(folder / kFile, tensors, {{"format", "strait-detector-1"}});
   nn::Model(std::move(info), model_.network(), model_.parameters()).save(folder);

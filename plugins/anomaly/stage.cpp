@@ -1,5 +1,6 @@
 #include "stage.h"
 
+#include <charconv>
 #include <cmath>
 
 #include "heat_map.h"
@@ -10,6 +11,14 @@ namespace {
 
 constexpr double kColourFrom = 3, kColourTo = 12;  // standard deviations above good pictures' mean
 enum Port : uint32_t { kImage, kMap, kOverlay };
+
+double number_of(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+    throw Error(Code::usage, "threshold", "is \"" + text + "\" (expected auto or a number)", "write threshold = \"3.5\", say");
+  return value;
+}
 
 }  // namespace
 
@@ -27,12 +36,12 @@ Contract AnomalyStage::contract() {
                   "pictures that were held out in training")
                  .by_default("0.01")
                  .range(0, 1))
-      .param(real("threshold", "score from which on a picture is bad; nan: by false_alarm_rate").by_default("nan"));
+      .param(text("threshold", "score from which on a picture is bad, a number; auto: by false_alarm_rate").by_default("auto"));
 }
 
 AnomalyStage::AnomalyStage(const Params& params) : detector_(Detector::load(params.text("model"))) {
-  threshold_ = params.real("threshold");
-  if (std::isnan(threshold_)) threshold_ = detector_.threshold(params.real("false_alarm_rate"));
+  const std::string given = params.text("threshold");
+  threshold_ = given == "auto" ? detector_.threshold(params.real("false_alarm_rate")) : number_of(given);
 }
 
 void AnomalyStage::run(Frame& frame) const {

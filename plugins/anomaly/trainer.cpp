@@ -177,7 +177,8 @@ void AnomalyTrainer::preview(const BatchView& items, uint64_t seed, const Show& 
   show("defect-mended-found", {rows.data(), 3 * items.n, items.c, items.h, items.w}, 3);
 }
 
-void AnomalyTrainer::fit(const BatchView& items, bool held_out, const Metric&) {
+void AnomalyTrainer::fit(const BatchView& items, bool held_out) {
+  made_.reset();
   for (int64_t i = 0; i < items.n; ++i) {
     if (!is_good(items, i)) continue;
     const BatchView one = item_of(items, i);

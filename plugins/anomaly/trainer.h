@@ -36,11 +36,15 @@ class AnomalyTrainer : public strait::Trainer {
   // Metrics: fitness (minus the loss).
   void validate(const BatchView& items, uint64_t seed, const Metric& metric) override;
   void preview(const BatchView& items, uint64_t seed, const Show& show) override;
-  // Keeps good pictures; the detector is made from them when it is saved. Metrics: none.
-  void fit(const BatchView& items, bool held_out, const Metric& metric);
+  // Keeps good pictures; the detector is made from them when it is saved.
+  void fit(const BatchView& items, bool held_out) override;
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
+  struct Made {
+    nn::Parameters space;
+    Detector detector;
+  };
   struct Losses {
     double rebuild = 0, find = 0, sum = 0;
   };
@@ -55,7 +59,8 @@ class AnomalyTrainer : public strait::Trainer {
   // Without pictures: as far as training by steps has come.
   nn::Parameters weights_of(const nn::NetworkSpec& network) const;
   nn::Parameters space_of(const Detector& detector) const;
-  nn::Model present_model(const std::string& name) const;
+  nn::Model present_model() const;
+  const Made& made() const;
 
   NetworkOptions options_;
   DetectorSettings settings_;
@@ -73,6 +78,7 @@ class AnomalyTrainer : public strait::Trainer {
   std::vector<float> chosen_, masks_;   // of the last batch
   std::vector<StateTensor> state_;
   std::vector<cv::Mat> fitting_, held_out_;  // CV_8U
+  mutable std::optional<Made> made_;  // of these, once asked for
   int64_t shown_ = 0;
 };
 

@@ -137,24 +137,32 @@ nn::Parameters AnomalyTrainer::space_of(const Detector& detector) const {
   return fit_space(rows, dimensions, space_);
 }
 
-nn::Model AnomalyTrainer::present_model(const std::string& name) const {
+nn::Model AnomalyTrainer::present_model() const {
   nn::NetworkSpec network = whole_network(options_);
   nn::Parameters weights = weights_of(network);
-  return nn::Model({name, "anomaly", "Finds what differs from the good pictures that it was trained on", {}, {}},
+  return nn::Model({"present", "anomaly", "Finds what differs from the good pictures that it was trained on", {}, {}},
                    std::move(network), std::move(weights));
 }
 
-void AnomalyTrainer::save_model(const std::string& name, const std::string& folder) const {
-  if (fitting_.empty()) return present_model(name).save(folder);
+const AnomalyTrainer::Made& AnomalyTrainer::made() const {
+  if (made_) return *made_;
   if (held_out_.empty())
     throw Error(Code::usage, "recipe", "no good picture is held out to say what is normal",
                 "set detector.hold_out, or add [[data.validate]]");
   nn::Parameters space;
-  if (options_.features != FeatureSource::none)
-    space = space_of(Detector(present_model(name), settings_, {}));
-  Detector detector(present_model(name), settings_, space);
+  if (options_.features != FeatureSource::none) space = space_of(Detector(present_model(), settings_, {}));
+  Detector detector(present_model(), settings_, space);
   set_normal(detector, held_out_);
-  detector.save(folder, space);
+  made_.emplace(Made{std::move(space), std::move(detector)});
+  return *made_;
+}
+
+void AnomalyTrainer::save_model(const std::string& name, const std::string& folder) const {
+  if (!fitting_.empty()) return made().detector.save(name, folder, made().space);
+  const nn::Model present = present_model();
+  nn::ModelInfo info = present.info();
+  info.name = name;
+  nn::Model(std::move(info), present.network(), present.parameters()).save(folder);
 }
 
 }  // namespace strait::anomaly
