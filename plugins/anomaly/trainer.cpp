@@ -44,6 +44,7 @@ AnomalyTrainer::AnomalyTrainer(const Params& params, uint64_t seed)
       side_(params.integer("network.side")),
       candidates_(params.integer("detector.candidates")),
       good_class_(params.text("detector.good")),
+      precision_(nn::precision_named(params.text("optimiser.precision"))),
       seed_(seed) {
   check_options(options_, settings_);
   if (!learns()) return;
@@ -89,7 +90,7 @@ nn::Program& AnomalyTrainer::program_for(const BatchView& batch) {
   const nn::Shape shape{static_cast<int>(batch.n), static_cast<int>(batch.c), static_cast<int>(batch.h),
                         static_cast<int>(batch.w)};
   if (!program_ || program_->input_shape(kPicture) != shape)
-    program_ = nn::Program::compile(*network_, weights_, shape, nn::Mode::train);
+    program_ = nn::Program::compile(*network_, weights_, shape, nn::Mode::train, precision_);
   return *program_;
 }
 

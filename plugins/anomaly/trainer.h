@@ -15,6 +15,7 @@
 #include "network.h"
 #include "nn/model.h"
 #include "nn/optimiser.h"
+#include "nn/precision.h"
 #include "nn/program.h"
 #include "strait/training.h"
 
@@ -69,6 +70,7 @@ class AnomalyTrainer : public strait::Trainer {
   double rebuild_weight_, find_weight_, hold_out_;
   int64_t side_, candidates_;
   std::string good_class_;
+  nn::Precision precision_;
   int good_label_ = -1;
   uint64_t seed_;
   std::optional<nn::NetworkSpec> network_;  // of Kind::autoencoder and Kind::unet
