@@ -12,6 +12,7 @@ namespace strait::anomaly {
 namespace {
 
 constexpr const char* kFile = "detector.safetensors";
+constexpr const char* kFormat = "strait-detector-1";
 constexpr const char* kSpace = "space.";
 constexpr PerPart<const char*> kNames = {"rebuilt", "defect", "neighbours", "residual"};
 const std::vector<std::string> kKinds = {"none", "pca", "autoencoder", "unet"};
@@ -149,7 +150,7 @@ void Detector::save(const std::string& name, const std::filesystem::path& folder
   nn::ModelInfo info = model_.info();
   info.name = name;
   info.preprocess = attributes_of(settings_, checksum(tensors));
-  nn::write_safetensors(folder / kFile, tensors, {{"format", "strait-detector-1"}});
+  nn::write_safetensors(folder / kFile, tensors, {{"format", kFormat}});
   nn::Model(std::move(info), model_.network(), model_.parameters()).save(folder);
 }
 
@@ -158,6 +159,9 @@ Detector Detector::load(const std::filesystem::path& folder) {
   const Reader read(model.info(), folder.string());
   const auto sum = read.get<std::string>("checksum");
   const nn::SafetensorsFile file = nn::read_safetensors(folder / kFile);
+  const auto format = file.metadata.find("format");
+  read.require(format != file.metadata.end() && format->second == kFormat,
+               std::string(kFile) + " is of another format (expected " + kFormat + ")");
   if (checksum(file.tensors) != sum)
     throw Error(Code::corrupt, (folder / kFile).string(), "the checksum differs from that in model.toml",
                 "copy the model again, or train it again");

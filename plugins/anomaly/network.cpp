@@ -126,9 +126,7 @@ void check_options(const NetworkOptions& options) {
   require(!options.widths.empty() && options.widths.size() <= 6,
           "widths has " + std::to_string(options.widths.size()) + " levels (expected 1 to 6)",
           "give the channels of each level");
-  require(options.filter_side % 2 == 1, "filters.side is even", "make it odd");
-  require(options.kind != Kind::none || options.features != FeatureSource::network,
-          "features shall come from a network that makes no maps", "set features.source = \"filters\"");
+  require(options.filter_side % 2 == 1, "network.filter_side is even", "make it odd");
 }
 
 nn::NetworkSpec with_input(const NetworkOptions& options) {
@@ -167,7 +165,7 @@ nn::NetworkSpec whole_network(const NetworkOptions& options) {
                 {options.layer});
   if (options.features != FeatureSource::none) network.outputs.push_back(kFeatures);
   require(!network.outputs.empty(), "neither maps nor features are asked for",
-          "set network.kind or features.source");
+          "set network.kind or network.features");
   nn::check(network);
   return network;
 }

@@ -142,6 +142,8 @@ void check_options(const NetworkOptions& network, const DetectorSettings& settin
   double weights = 0;
   for (const double weight : settings.weights) weights += weight;
   require(weights > 0, "no part of the detector has a weight", "set network.kind or network.features");
+  require(network.kind != Kind::none || network.features != FeatureSource::network,
+          "features shall come from a network that makes no maps", "set network.features = \"filters\"");
   require(!settings.windows || network.kind == Kind::pca, "network.windows is for pca", "remove it");
   require(!settings.windows || network.features == FeatureSource::none, "windows do not go with features",
           "remove network.windows or network.features");
