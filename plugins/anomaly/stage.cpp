@@ -10,7 +10,7 @@ namespace strait::anomaly {
 namespace {
 
 constexpr double kColourFrom = 3, kColourTo = 12;  // standard deviations above good pictures' mean
-enum Port : uint32_t { kImage, kMap, kOverlay };
+enum Port : uint32_t { kImage, kMap, kOverlay, kGood, kBad };
 
 double number_of(const std::string& text) {
   double value = 0;
@@ -31,6 +31,14 @@ Contract AnomalyStage::contract() {
       .output("map", "how unusual each pixel is, of the picture's size: 0 as good pictures in the mean, 1 a standard deviation more",
               STRAIT_GRAY | STRAIT_F32)
       .output("overlay", "the picture with the map as colours over it", STRAIT_COLOUR | STRAIT_U8)
+      .output("good", "the picture, where it scores below the threshold")
+      .keeps_channels()
+      .keeps_depth()
+      .may_stay_empty()
+      .output("bad", "the picture, where it does not")
+      .keeps_channels()
+      .keeps_depth()
+      .may_stay_empty()
       .param(model("model", "a detector"))
       .param(real("false_alarm_rate", "share of good pictures that may be called bad; the threshold follows from the good "
                   "pictures that were held out in training")
@@ -52,7 +60,9 @@ void AnomalyStage::run(Frame& frame) const {
   output_copy(frame, heat_map(picture, found.map, kColourFrom, kColourTo), kOverlay);
   frame.set("score", found.score);
   frame.set("threshold", threshold_);
-  frame.set("verdict", std::string(found.score >= threshold_ ? "bad" : "good"));
+  const bool bad = found.score >= threshold_;
+  frame.pass(0, bad ? kBad : kGood);
+  frame.set("verdict", std::string(bad ? "bad" : "good"));
 }
 
 }  // namespace strait::anomaly

@@ -52,6 +52,10 @@ TEST_F(AnomalyStage, JudgesAndShowsWhere) {
   EXPECT_EQ(map.size(), cv::Size(48, 40));
   EXPECT_EQ(over.type(), CV_8UC3);
   EXPECT_EQ(over.size(), map.size());
+  EXPECT_NE(good.outputs.at(3).view().kind, 0U);
+  EXPECT_EQ(good.outputs.at(4).view().kind, 0U);
+  EXPECT_EQ(bad.outputs.at(3).view().kind, 0U);
+  EXPECT_NE(bad.outputs.at(4).view().kind, 0U);
   cv::Point place;
   cv::minMaxLoc(map, nullptr, nullptr, nullptr, &place);
   EXPECT_LT(cv::norm(place - cv::Point(35, 20)), 8);
