@@ -143,6 +143,11 @@ PerPart<cv::Mat> Detector::raw_maps(const cv::Mat& picture, PerPart<double>& sco
   return maps;
 }
 
+cv::Rect Detector::counted(cv::Size map) const {
+  const cv::Rect all({0, 0}, map), inner = all & cv::Rect(settings_.margin_px, settings_.margin_px, map.width - 2 * settings_.margin_px, map.height - 2 * settings_.margin_px);
+  return inner.empty() ? all : inner;
+}
+
 void Detector::normalise(PerPart<cv::Mat>& maps, PerPart<double>& scores) const {
   for (size_t part = 0; part < kParts; ++part) {
     if (maps[part].empty()) continue;
@@ -151,7 +156,11 @@ void Detector::normalise(PerPart<cv::Mat>& maps, PerPart<double>& scores) const 
       maps[part] = (maps[part] - mean.at<float>(0, 0)) / deviation.at<float>(0, 0);
     else
       cv::divide(maps[part] - mean, deviation, maps[part]);
-    scores[part] = top_mean(maps[part], settings_.top_share);
+    cv::Mat framed = cv::Mat::zeros(maps[part].size(), CV_32F);
+    const cv::Rect inner = counted(framed.size());
+    maps[part](inner).copyTo(framed(inner));
+    maps[part] = framed;
+    scores[part] = top_mean(framed(inner), settings_.top_share);
   }
 }
 

@@ -33,6 +33,7 @@ struct DetectorSettings {
   bool windows = false;          // of a network of fixed size: it looks at windows, not at the picture made as small
   std::string error = "structural";  // or "squared"
   double smooth_px = 2;          // sigma of the Gaussian over maps; 0: none
+  int margin_px = 0;             // of a map at its edges that does not count
   double top_share = 0.002;      // of a map's pixels, whose mean is the picture's score
   bool whole = false;            // features describe the picture as a whole, and score it without a map
   int nearest = 1;               // neighbours whose mean distance counts
@@ -70,7 +71,10 @@ class Detector {
 
   // Before normalisation; maps have the size of what the network sees. CV_32F, of channels().
   PerPart<cv::Mat> raw_maps(const cv::Mat& picture, PerPart<double>& scores) const;
-  // Of raw maps: per pixel so many standard deviations above the mean; and what the picture scores for it.
+  // What counts of a map of this size: all but the margin, or all where nothing would be left.
+  cv::Rect counted(cv::Size map) const;
+  // Of raw maps: per pixel so many standard deviations above the mean; 0 in the margin, and what
+  // the picture scores for it.
   void normalise(PerPart<cv::Mat>& maps, PerPart<double>& scores) const;
   double joined(const PerPart<double>& scores) const;
 

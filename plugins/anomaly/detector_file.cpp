@@ -42,6 +42,7 @@ nn::Attributes attributes_of(const DetectorSettings& settings, const std::string
                          {"detector.windows", settings.windows},
                          {"detector.error", settings.error},
                          {"detector.smooth_px", settings.smooth_px},
+                         {"detector.margin_px", int64_t{settings.margin_px}},
                          {"detector.top_share", settings.top_share},
                          {"detector.whole", settings.whole},
                          {"detector.nearest", int64_t{settings.nearest}}};
@@ -82,12 +83,13 @@ DetectorSettings settings_of(const Reader& read, int channels) {
   made.windows = read.get<bool>("windows");
   made.error = read.get<std::string>("error");
   made.smooth_px = read.get<double>("smooth_px");
+  made.margin_px = static_cast<int>(read.get<int64_t>("margin_px"));
   made.top_share = read.get<double>("top_share");
   made.whole = read.get<bool>("whole");
   made.nearest = static_cast<int>(read.get<int64_t>("nearest"));
   for (size_t part = 0; part < kParts; ++part)
     made.weights[part] = read.get<double>(std::string("weight.") + kNames[part]);
-  read.require(made.nearest >= 1 && made.smooth_px >= 0 && made.smooth_px <= 100, "preprocess.detector has numbers out of range");
+  read.require(made.nearest >= 1 && made.margin_px >= 0 && made.margin_px <= 4096 && made.smooth_px >= 0 && made.smooth_px <= 100, "preprocess.detector has numbers out of range");
   return made;
 }
 

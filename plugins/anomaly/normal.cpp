@@ -31,9 +31,9 @@ struct MapSums {
   cv::Mat sum, squares;  // per pixel, as long as maps are of one size
   bool one_size = true;
 
-  void add(const cv::Mat& map) {
+  void add(const cv::Mat& map, const cv::Rect& counted) {
     cv::Scalar mean, deviation;
-    cv::meanStdDev(map, mean, deviation);
+    cv::meanStdDev(map(counted), mean, deviation);
     all.count += 1;
     all.sum += mean[0];
     all.squares += mean[0] * mean[0] + deviation[0] * deviation[0];
@@ -68,7 +68,7 @@ void set_normal(Detector& detector, const std::vector<cv::Mat>& good) {
   for (const cv::Mat& picture : good) {
     const PerPart<cv::Mat> maps = detector.raw_maps(detector.seen(picture), scores);
     for (size_t part = 0; part < kParts; ++part)
-      if (!maps[part].empty()) map_sums[part].add(maps[part]);
+      if (!maps[part].empty()) map_sums[part].add(maps[part], detector.counted(maps[part].size()));
   }
   const bool by_pixel = detector.by_pixel() && good.size() >= kFewest;
   Normal made;

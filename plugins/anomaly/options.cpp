@@ -43,6 +43,7 @@ void add_detector(ParamTable& table) {
   table.add(integer("detector.nearest", "neighbours whose mean distance counts").by_default("1").range(1, 100));
   table.add(choice("detector.error", {"structural", "squared"}, "how a rebuilt picture is compared").by_default("structural"));
   table.add(real("detector.smooth", "sigma of the Gaussian over maps").by_default("2").range(0, 100).in("px"));
+  table.add(integer("detector.margin", "of maps at their edges that does not count").by_default("0").range(0, 4096).in("px"));
   table.add(real("detector.top_share", "of a map's pixels, whose mean is the picture's score").by_default("0.002").range(0, 1));
   table.add(proportion("detector.weight_rebuilt", "of what the network rebuilds, in the sum of scores", "1"));
   table.add(proportion("detector.weight_defect", "of the defects that the network finds", "1"));
@@ -106,6 +107,7 @@ DetectorSettings detector_settings(const Params& params) {
   made.windows = params.boolean("network.windows");
   made.error = params.text("detector.error");
   made.smooth_px = params.real("detector.smooth");
+  made.margin_px = static_cast<int>(params.integer("detector.margin"));
   made.top_share = params.real("detector.top_share");
   made.whole = params.boolean("detector.whole");
   made.nearest = static_cast<int>(params.integer("detector.nearest"));

@@ -69,6 +69,20 @@ TEST(AnomalyTrainer, ADefectsNetworkLearnsToFindThem) {
   expect_to_find(saved(trained, folder));
 }
 
+TEST(AnomalyTrainer, TheMarginDoesNotCount) {
+  const Folder folder("margin");
+  Settings settings = patches();
+  settings["detector.margin"] = int64_t{6};
+  Trained trained(settings);
+  trained.see_all();
+  const Detector detector = saved(trained, folder);
+  cv::Mat spoilt = picture(500, false);
+  spoilt.rowRange(0, 2) = cv::Scalar(1);
+  const Detection found = detector.detect(spoilt);
+  EXPECT_EQ(cv::norm(found.map.rowRange(0, 6), cv::NORM_INF), 0);
+  expect_to_find(detector);
+}
+
 TEST(AnomalyTrainer, WholeFeaturesTellOnePictureFromOthers) {
   const Folder folder("whole");
   Settings settings = patches();
