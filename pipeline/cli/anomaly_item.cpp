@@ -26,7 +26,8 @@ GroundTruth AnomalyItem::ground_truth(cv::Size picture) const {
   const cv::Mat mask = io::read_picture(*truth, {}).pixels;
   if (mask.size() != picture)
     throw Error(Code::bad_input, truth->string(),
-                fmt::format("has another size than its picture (expected {}x{}, got {}x{})", picture.width, picture.height, mask.cols, mask.rows),
+                fmt::format("has another size than its picture (expected {}x{}, got {}x{})", picture.width,
+                            picture.height, mask.cols, mask.rows),
                 "compare the two files");
   return truth_of_mask(mask);
 }

@@ -38,20 +38,27 @@ bool is_idx(const fs::path& file) {
 fs::path label_file_of(const fs::path& images) {
   std::string name = images.filename().string();
   for (const auto& [from, to] : {std::pair{"images", "labels"}, {"idx3", "idx1"}})
-    if (const size_t at = name.find(from); at != std::string::npos) name.replace(at, std::string(from).size(), to);
+    if (const size_t at = name.find(from); at != std::string::npos)
+      name.replace(at, std::string(from).size(), to);
   return images.parent_path() / name;
 }
 
 void add_idx(const fs::path& file, const AnomalySelection& selection, std::vector<AnomalyItem>& items) {
   if (!selection.good_class)
-    throw Error(Code::usage, file.string(), "holds items of several classes", "say which class is good: --class N");
+    throw Error(Code::usage, file.string(), "holds items of several classes",
+                "say which class is good: --class N");
   const train::Idx pictures = train::read_idx(file, kMostIdxBytes);
   const train::Idx labels = train::read_idx(label_file_of(file), kMostIdxBytes);
   if (pictures.shape.size() != 3 || labels.shape.size() != 1 || labels.shape[0] != pictures.shape[0])
-    throw Error(Code::bad_input, file.string(), "pictures and labels do not go together (expected count x height x width, and count)", "");
+    throw Error(Code::bad_input, file.string(),
+                "pictures and labels do not go together (expected count x height x width, and count)", "");
   const auto height = static_cast<int>(pictures.shape[1]), width = static_cast<int>(pictures.shape[2]);
   for (size_t i = 0; i < pictures.shape[0]; ++i) {
-    AnomalyItem item{fmt::format("{}:{:06}", file.filename().string(), i), labels.values[i] != *selection.good_class, file, {}, {}};
+    AnomalyItem item{fmt::format("{}:{:06}", file.filename().string(), i),
+                     labels.values[i] != *selection.good_class,
+                     file,
+                     {},
+                     {}};
     const size_t each = static_cast<size_t>(height) * static_cast<size_t>(width);
     item.pixels.create(height, width, CV_8U);
     std::copy_n(pictures.values.data() + i * each, each, item.pixels.ptr<uint8_t>());
@@ -60,12 +67,15 @@ void add_idx(const fs::path& file, const AnomalySelection& selection, std::vecto
 }
 
 void add_pictures(const fs::path& place, const AnomalySelection& selection, std::vector<AnomalyItem>& items) {
-  const std::vector<std::string>& rules = selection.truths.empty() ? customary_truth_rules() : selection.truths;
+  const std::vector<std::string>& rules =
+      selection.truths.empty() ? customary_truth_rules() : selection.truths;
   for (const Source& source : io::list_sources({{place}, {}})) {
     const std::string name = source.path.filename().string();
     if (is_truth_file(source.path, rules) || !fits(name, selection.only)) continue;
     const bool good = has_part(source.path, selection.good);
-    if (good ? !fits(name, selection.only_good) : !selection.bad.empty() && !has_part(source.path, selection.bad)) continue;
+    if (good ? !fits(name, selection.only_good)
+             : !selection.bad.empty() && !has_part(source.path, selection.bad))
+      continue;
     AnomalyItem item{source.relative, !good, source.path, {}, {}};
     if (!good) item.truth = truth_file(source.path, selection.truths);
     items.push_back(std::move(item));
@@ -73,15 +83,18 @@ void add_pictures(const fs::path& place, const AnomalySelection& selection, std:
 }
 
 void check(const std::vector<AnomalyItem>& items) {
-  const auto bad = std::count_if(items.begin(), items.end(), [](const AnomalyItem& item) { return item.bad; });
-  const auto known = std::count_if(items.begin(), items.end(), [](const AnomalyItem& item) { return item.truth.has_value(); });
+  const auto bad =
+      std::count_if(items.begin(), items.end(), [](const AnomalyItem& item) { return item.bad; });
+  const auto known = std::count_if(items.begin(), items.end(),
+                                   [](const AnomalyItem& item) { return item.truth.has_value(); });
   if (bad == 0 || bad == static_cast<std::ptrdiff_t>(items.size()))
     throw Error(Code::usage, "eval anomaly",
                 fmt::format("{} of {} pictures are good (expected some good and some bad ones)",
                             items.size() - static_cast<size_t>(bad), items.size()),
                 "name the folders of good pictures: --good NAME");
   if (known > 0 && known < bad)
-    throw Error(Code::usage, "eval anomaly", fmt::format("masks or boxes are there for {} of {} bad pictures", known, bad),
+    throw Error(Code::usage, "eval anomaly",
+                fmt::format("masks or boxes are there for {} of {} bad pictures", known, bad),
                 "say with --masks where they are, or --no-masks");
 }
 
@@ -91,7 +104,8 @@ std::vector<AnomalyItem> anomaly_items(const AnomalySelection& selection) {
   std::vector<AnomalyItem> items;
   for (const fs::path& place : selection.data)
     is_idx(place) ? add_idx(place, selection, items) : add_pictures(place, selection, items);
-  std::stable_sort(items.begin(), items.end(), [](const AnomalyItem& a, const AnomalyItem& b) { return a.name < b.name; });
+  std::stable_sort(items.begin(), items.end(),
+                   [](const AnomalyItem& a, const AnomalyItem& b) { return a.name < b.name; });
   check(items);
   return items;
 }

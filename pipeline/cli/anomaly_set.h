@@ -13,13 +13,14 @@
 namespace strait::cli {
 
 struct AnomalySelection {
-  std::vector<std::filesystem::path> data;  // folders, pictures, idx files
+  std::vector<std::filesystem::path> data;                           // folders, pictures, idx files
   std::vector<std::string> good = {"good", "free", "ok", "normal"};  // names of folders
-  std::vector<std::string> bad;        // likewise; empty: all others
-  std::vector<std::string> only;       // patterns of file names; empty: all
-  std::vector<std::string> only_good;  // likewise, of good pictures
-  std::vector<std::string> truths;     // rules (cli/ground_truth.h); empty: where the defects are is not looked at
-  std::optional<int> good_class;       // of idx files
+  std::vector<std::string> bad;                                      // likewise; empty: all others
+  std::vector<std::string> only;                                     // patterns of file names; empty: all
+  std::vector<std::string> only_good;                                // likewise, of good pictures
+  std::vector<std::string>
+      truths;                     // rules (cli/ground_truth.h); empty: where the defects are is not looked at
+  std::optional<int> good_class;  // of idx files
 };
 
 struct AnomalyItem {
@@ -35,7 +36,8 @@ struct AnomalyItem {
   GroundTruth ground_truth(cv::Size picture) const;
 };
 
-// Sorted by name. Throws Error: usage where there are not good and bad ones, or some bad ones have a truth and others do not.
+// Sorted by name. Throws Error: usage where there are not good and bad ones, or some bad ones have a truth
+// and others do not.
 std::vector<AnomalyItem> anomaly_items(const AnomalySelection& selection);
 
 }  // namespace strait::cli

@@ -21,7 +21,9 @@ constexpr size_t kMap = 1;  // output port of the stage
 Value value_of(const cv::Mat& picture) {
   strait_value wanted{};
   wanted.kind = STRAIT_IMAGE;
-  wanted.type = picture.depth() == CV_8U ? STRAIT_TYPE_U8 : picture.depth() == CV_16U ? STRAIT_TYPE_U16 : STRAIT_TYPE_F32;
+  wanted.type = picture.depth() == CV_8U    ? STRAIT_TYPE_U8
+                : picture.depth() == CV_16U ? STRAIT_TYPE_U16
+                                            : STRAIT_TYPE_F32;
   wanted.rank = 3;
   wanted.shape[0] = picture.rows;
   wanted.shape[1] = picture.cols;
@@ -43,7 +45,8 @@ class Judgement {
  public:
   Judgement(host::StageInstance& stage, const std::vector<AnomalyItem>& items)
       : stage_(stage), items_(items), scores_(items.size()), bad_(items.size()) {
-    with_pixels_ = std::any_of(items.begin(), items.end(), [](const AnomalyItem& item) { return item.truth.has_value(); });
+    with_pixels_ = std::any_of(items.begin(), items.end(),
+                               [](const AnomalyItem& item) { return item.truth.has_value(); });
   }
 
   void work(const std::atomic<bool>& stop) {
@@ -99,7 +102,8 @@ class Judgement {
     const std::lock_guard lock(mutex_);
     regions_ += truth.regions;
     for (int y = 0; y < map.rows; ++y)
-      for (int x = 0; x < map.cols; ++x) pixels_.push_back({map.at<float>(y, x), truth.shares.at<float>(y, x)});
+      for (int x = 0; x < map.cols; ++x)
+        pixels_.push_back({map.at<float>(y, x), truth.shares.at<float>(y, x)});
   }
 
   host::StageInstance& stage_;
@@ -116,16 +120,18 @@ class Judgement {
 
 }  // namespace
 
-AnomalyFigures judge(const host::Registry& registry, const ParamValues& parameters, const std::vector<AnomalyItem>& items,
-                     unsigned threads) {
+AnomalyFigures judge(const host::Registry& registry, const ParamValues& parameters,
+                     const std::vector<AnomalyItem>& items, unsigned threads) {
   const host::StageType* type = registry.find("anomaly");
   if (type == nullptr)
-    throw Error(Code::missing, "eval anomaly", "there is no stage 'anomaly'", "strait plugins shows which are found, and where");
+    throw Error(Code::missing, "eval anomaly", "there is no stage 'anomaly'",
+                "strait plugins shows which are found, and where");
   host::StageInstance stage(*type, "anomaly", parameters);
   Judgement judgement(stage, items);
   std::atomic<bool>& stop = stop_on_signals();
   std::vector<std::jthread> workers;
-  for (unsigned i = 0; i < (threads > 0 ? threads : run::available_cores()); ++i) workers.emplace_back([&] { judgement.work(stop); });
+  for (unsigned i = 0; i < (threads > 0 ? threads : run::available_cores()); ++i)
+    workers.emplace_back([&] { judgement.work(stop); });
   workers.clear();
   if (stop) throw Error(Code::usage, "eval anomaly", "interrupted");
   return judgement.figures();

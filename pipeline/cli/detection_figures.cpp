@@ -21,10 +21,10 @@ Counts totals(const std::vector<Scored>& all) {
     total.overlap += static_cast<double>(one.share);
   }
   if (total.good == 0 || total.bad == 0)
-    throw Error(Code::bad_input, "eval anomaly",
-                total.bad == 0 ? "nothing is bad (expected good and bad)"
-                               : "nothing is good (expected good and bad)",
-                "say with --good and --bad what is what");
+    throw Error(
+        Code::bad_input, "eval anomaly",
+        total.bad == 0 ? "nothing is bad (expected good and bad)" : "nothing is good (expected good and bad)",
+        "say with --good and --bad what is what");
   return total;
 }
 

@@ -22,7 +22,8 @@ std::optional<int> next_number(std::string_view& line) {
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), value);
   if (error != std::errc{} || value < -kMostPlace || value > kMostPlace) return std::nullopt;
   line.remove_prefix(static_cast<size_t>(end - line.data()));
-  if (!line.empty() && std::string_view(" \t,").find(line.front()) == std::string_view::npos) return std::nullopt;
+  if (!line.empty() && std::string_view(" \t,").find(line.front()) == std::string_view::npos)
+    return std::nullopt;
   return value;
 }
 
@@ -58,7 +59,8 @@ GroundTruth truth_of_boxes(const std::vector<cv::Rect>& boxes, cv::Size picture,
   for (const cv::Rect& box : boxes) {
     const cv::Rect inside = box & cv::Rect({0, 0}, picture);
     if (inside.empty())
-      throw Error(Code::bad_input, name, fmt::format("a box lies outside of the picture ({}x{} px)", picture.width, picture.height),
+      throw Error(Code::bad_input, name,
+                  fmt::format("a box lies outside of the picture ({}x{} px)", picture.width, picture.height),
                   "compare the file with its picture");
     truth.shares(inside) += 1.0 / inside.area();
     ++truth.regions;
@@ -81,7 +83,8 @@ GroundTruth truth_of_mask(const cv::Mat& mask) {
 }
 
 const std::vector<std::string>& customary_truth_rules() {
-  static const std::vector<std::string> rules = {"{}.mask.png", "{}_mask.png", "../boxes/{}.txt", "../masks/{}.png",
+  static const std::vector<std::string> rules = {"{}.mask.png", "{}_mask.png", "../boxes/{}.txt",
+                                                 "../masks/{}.png",
                                                  "../../ground_truth/{folder}/{}_mask.png"};
   return rules;
 }
@@ -89,7 +92,8 @@ const std::vector<std::string>& customary_truth_rules() {
 std::optional<fs::path> truth_file(const fs::path& picture, const std::vector<std::string>& rules) {
   const fs::path folder = fs::absolute(picture).parent_path();
   for (const std::string& rule : rules) {
-    const std::string named = replaced(replaced(rule, "{folder}", folder.filename().string()), "{}", picture.stem().string());
+    const std::string named =
+        replaced(replaced(rule, "{folder}", folder.filename().string()), "{}", picture.stem().string());
     const fs::path file = (folder / named).lexically_normal();
     std::error_code ignored;
     if (fs::is_regular_file(file, ignored)) return file;

@@ -102,11 +102,16 @@ class Filling {
  private:
   double full(int64_t c, int64_t y, int64_t x, double now) {
     switch (kind_) {
-      case Fill::shift: return now + amount_;
-      case Fill::level: return levels_[static_cast<size_t>(c) % levels_.size()];
-      case Fill::invert: return 1 - now;
-      case Fill::noise: return now + amount_ * noise_.uniform(-1.5, 1.5);
-      case Fill::paste: break;
+      case Fill::shift:
+        return now + amount_;
+      case Fill::level:
+        return levels_[static_cast<size_t>(c) % levels_.size()];
+      case Fill::invert:
+        return 1 - now;
+      case Fill::noise:
+        return now + amount_ * noise_.uniform(-1.5, 1.5);
+      case Fill::paste:
+        break;
     }
     const int64_t row = (y + dy_) % good_.h, column = (x + dx_) % good_.w;
     return static_cast<double>(good_.data[((from_ * good_.c + c) * good_.h + row) * good_.w + column]);

@@ -19,8 +19,8 @@ struct DefectFills {
 };
 
 struct DefectOptions {
-  double share = 0.8;     // of items that get one or more
-  int most = 4;           // in an item
+  double share = 0.8;      // of items that get one or more
+  int most = 4;            // in an item
   double smallest = 0.01;  // width of a defect, as a share of the item's shorter side (at least a pixel)
   double largest = 0.25;
   DefectFills fills;

@@ -36,8 +36,7 @@ cv::Mat run(const nn::Model& model, const cv::Mat& picture) {
   const auto up = [&](int side) { return (side + multiple - 1) / multiple * multiple; };
   const int below = up(picture.rows) - picture.rows, right = up(picture.cols) - picture.cols;
   cv::Mat padded = picture;
-  if (below > 0 || right > 0)
-    cv::copyMakeBorder(picture, padded, 0, below, 0, right, cv::BORDER_REFLECT_101);
+  if (below > 0 || right > 0) cv::copyMakeBorder(picture, padded, 0, below, 0, right, cv::BORDER_REFLECT_101);
   const nn::Shape in{1, picture.channels(), padded.rows, padded.cols}, out = model.output_shape(in);
   std::vector<float> planes(in.elements()), results(out.elements());
   to_planes(padded, picture.channels(), planes.data());
@@ -144,7 +143,9 @@ PerPart<cv::Mat> Detector::raw_maps(const cv::Mat& picture, PerPart<double>& sco
 }
 
 cv::Rect Detector::counted(cv::Size map) const {
-  const cv::Rect all({0, 0}, map), inner = all & cv::Rect(settings_.margin_px, settings_.margin_px, map.width - 2 * settings_.margin_px, map.height - 2 * settings_.margin_px);
+  const cv::Rect all({0, 0}, map),
+      inner = all & cv::Rect(settings_.margin_px, settings_.margin_px, map.width - 2 * settings_.margin_px,
+                             map.height - 2 * settings_.margin_px);
   return inner.empty() ? all : inner;
 }
 
@@ -168,7 +169,8 @@ double Detector::joined(const PerPart<double>& scores) const {
   double sum = 0, weights = 0;
   for (size_t part = 0; part < kParts; ++part) {
     if (settings_.weights[part] == 0) continue;
-    sum += settings_.weights[part] * (scores[part] - normal_.score_mean[part]) / normal_.score_deviation[part];
+    sum +=
+        settings_.weights[part] * (scores[part] - normal_.score_mean[part]) / normal_.score_deviation[part];
     weights += settings_.weights[part];
   }
   return sum / weights;
@@ -189,7 +191,8 @@ Detection Detector::detect(const cv::Mat& picture) const {
   if (weights > 0) sum /= weights;
   const double score = joined(scores);
   if (sum.size() == picture.size()) return {sum, score};
-  const double scale = std::min(static_cast<double>(picture.cols) / sum.cols, static_cast<double>(picture.rows) / sum.rows);
+  const double scale =
+      std::min(static_cast<double>(picture.cols) / sum.cols, static_cast<double>(picture.rows) / sum.rows);
   const int width = std::clamp(cvRound(scale * sum.cols), 1, picture.cols);
   const int height = std::clamp(cvRound(scale * sum.rows), 1, picture.rows);
   cv::Mat middle, map;

@@ -1,5 +1,5 @@
-// A trained detector: from a picture to a map of scores and one score, judged by how good pictures scored that
-// it was not trained on.
+// A trained detector: from a picture to a map of scores and one score, judged by how good pictures scored
+// that it was not trained on.
 #pragma once
 
 #include <array>
@@ -30,14 +30,14 @@ using PerPart = std::array<T, kParts>;
 struct DetectorSettings {
   int channels = 1;
   Kind maps = Kind::none;
-  bool windows = false;          // of a network of fixed size: it looks at windows, not at the picture made as small
+  bool windows = false;  // of a network of fixed size: it looks at windows, not at the picture made as small
   std::string error = "structural";  // or "squared"
-  double smooth_px = 2;          // sigma of the Gaussian over maps; 0: none
-  int margin_px = 0;             // of a map at its edges that does not count
-  double top_share = 0.002;      // of a map's pixels, whose mean is the picture's score
-  bool whole = false;            // features describe the picture as a whole, and score it without a map
-  int nearest = 1;               // neighbours whose mean distance counts
-  PerPart<double> weights{};     // in the sums of all parts; 0: not used
+  double smooth_px = 2;              // sigma of the Gaussian over maps; 0: none
+  int margin_px = 0;                 // of a map at its edges that does not count
+  double top_share = 0.002;          // of a map's pixels, whose mean is the picture's score
+  bool whole = false;                // features describe the picture as a whole, and score it without a map
+  int nearest = 1;                   // neighbours whose mean distance counts
+  PerPart<double> weights{};         // in the sums of all parts; 0: not used
 };
 
 // Of the good pictures that were held out.
@@ -48,16 +48,19 @@ struct Normal {
 };
 
 struct Detection {
-  cv::Mat map;  // CV_32F, of the picture's size: 0 is what good pictures have in the mean, 1 a standard deviation more
+  cv::Mat map;  // CV_32F, of the picture's size: 0 is what good pictures have in the mean, 1 a standard
+                // deviation more
   double score;
 };
 
 // Immutable; const functions may be called from any thread.
 class Detector {
  public:
-  // Throws what Model::load throws, and Error: Code::usage (no detector, or one that was not fitted), Code::corrupt.
+  // Throws what Model::load throws, and Error: Code::usage (no detector, or one that was not fitted),
+  // Code::corrupt.
   static Detector load(const std::filesystem::path& folder);
-  // The network, its settings, and detector.safetensors. `space` is what the detector was made from. Throws Error (Code::io).
+  // The network, its settings, and detector.safetensors. `space` is what the detector was made from. Throws
+  // Error (Code::io).
   void save(const std::string& name, const std::filesystem::path& folder, const nn::Parameters& space) const;
   // `space` without tensors: no features.
   Detector(nn::Model model, const DetectorSettings& settings, const nn::Parameters& space);
@@ -78,15 +81,16 @@ class Detector {
   void normalise(PerPart<cv::Mat>& maps, PerPart<double>& scores) const;
   double joined(const PerPart<double>& scores) const;
 
-  // A picture of any size, depth and channels. Throws Error (bad_input) where it is smaller than the network can take.
+  // A picture of any size, depth and channels. Throws Error (bad_input) where it is smaller than the network
+  // can take.
   Detection detect(const cv::Mat& picture) const;
 
-  // What a share of `false_alarms` (0..1) of good pictures will score at least: between the held-out ones by linear
-  // interpolation, the highest of them below 1 / (their number + 1).
+  // What a share of `false_alarms` (0..1) of good pictures will score at least: between the held-out ones by
+  // linear interpolation, the highest of them below 1 / (their number + 1).
   double threshold(double false_alarms) const;
 
-  // Features of a picture as seen, as rows: one for each place from left to right and top to bottom, or one for all. `grid` gets
-  // the places.
+  // Features of a picture as seen, as rows: one for each place from left to right and top to bottom, or one
+  // for all. `grid` gets the places.
   std::vector<float> feature_rows(const cv::Mat& picture, cv::Size& grid) const;
 
   // As CV_32F of channels(), brought to the network's size where that is fixed.

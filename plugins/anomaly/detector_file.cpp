@@ -1,5 +1,5 @@
-// How a detector is kept: the network as in any model, settings in [preprocess] of model.toml, and the rest in
-// detector.safetensors, for which model.toml has a checksum (docs/anomaly.md).
+// How a detector is kept: the network as in any model, settings in [preprocess] of model.toml, and the rest
+// in detector.safetensors, for which model.toml has a checksum (docs/anomaly.md).
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -89,7 +89,9 @@ DetectorSettings settings_of(const Reader& read, int channels) {
   made.nearest = static_cast<int>(read.get<int64_t>("nearest"));
   for (size_t part = 0; part < kParts; ++part)
     made.weights[part] = read.get<double>(std::string("weight.") + kNames[part]);
-  read.require(made.nearest >= 1 && made.margin_px >= 0 && made.margin_px <= 4096 && made.smooth_px >= 0 && made.smooth_px <= 100, "preprocess.detector has numbers out of range");
+  read.require(made.nearest >= 1 && made.margin_px >= 0 && made.margin_px <= 4096 && made.smooth_px >= 0 &&
+                   made.smooth_px <= 100,
+               "preprocess.detector has numbers out of range");
   return made;
 }
 
@@ -122,12 +124,14 @@ cv::Mat mat_of(const nn::Tensor* tensor) {
   return values.clone();
 }
 
-Normal normal_of(const nn::Parameters& tensors, const DetectorSettings& settings, cv::Size fixed, const Reader& read) {
+Normal normal_of(const nn::Parameters& tensors, const DetectorSettings& settings, cv::Size fixed,
+                 const Reader& read) {
   Normal made;
   for (size_t part = 0; part < kParts; ++part) {
     const std::string name = kNames[part];
     const nn::Tensor* score = tensors.find("score." + name);
-    read.require(score != nullptr && score->size() == 2, "there is no tensor 'score." + name + "' of 2 numbers");
+    read.require(score != nullptr && score->size() == 2,
+                 "there is no tensor 'score." + name + "' of 2 numbers");
     made.score_mean[part] = static_cast<double>(score->data()[0]);
     made.score_deviation[part] = static_cast<double>(score->data()[1]);
     made.map_mean[part] = mat_of(tensors.find("map_mean." + name));
@@ -147,7 +151,8 @@ Normal normal_of(const nn::Parameters& tensors, const DetectorSettings& settings
 
 }  // namespace
 
-void Detector::save(const std::string& name, const std::filesystem::path& folder, const nn::Parameters& space) const {
+void Detector::save(const std::string& name, const std::filesystem::path& folder,
+                    const nn::Parameters& space) const {
   const nn::Parameters tensors = tensors_of(space, normal_);
   nn::ModelInfo info = model_.info();
   info.name = name;
@@ -172,7 +177,8 @@ Detector Detector::load(const std::filesystem::path& folder) {
                "its network does not take one picture of 1 or 3 channels");
   const DetectorSettings settings = settings_of(read, input.channels);
   const bool windows = settings.windows;
-  Normal normal = normal_of(file.tensors, settings, windows ? cv::Size() : cv::Size(input.width, input.height), read);
+  Normal normal =
+      normal_of(file.tensors, settings, windows ? cv::Size() : cv::Size(input.width, input.height), read);
   nn::Parameters space;
   for (const nn::Tensor& tensor : file.tensors)
     if (tensor.name.starts_with(kSpace)) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kScales = 3, kSmallestSide = 16;
 constexpr double kLuminance = 0.01 * 0.01, kContrast = 0.03 * 0.03;  // SSIM's K1 and K2, squared
-constexpr double kGradient = 0.0026;                                // of gradients of pixels in 0..1
+constexpr double kGradient = 0.0026;                                 // of gradients of pixels in 0..1
 
 cv::Mat blurred(const cv::Mat& image) {
   cv::Mat out;
@@ -84,7 +84,8 @@ cv::Mat structural_error(const cv::Mat& picture, const cv::Mat& rebuilt) {
 
 double top_mean(const cv::Mat& map, double share) {
   std::vector<float> values;
-  for (int y = 0; y < map.rows; ++y) values.insert(values.end(), map.ptr<float>(y), map.ptr<float>(y) + map.cols);
+  for (int y = 0; y < map.rows; ++y)
+    values.insert(values.end(), map.ptr<float>(y), map.ptr<float>(y) + map.cols);
   const size_t count =
       std::clamp<size_t>(static_cast<size_t>(share * static_cast<double>(values.size())), 1, values.size());
   std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count - 1), values.end(),

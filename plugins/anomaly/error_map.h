@@ -9,8 +9,9 @@ namespace strait::anomaly {
 // channels of the squared difference.
 cv::Mat squared_error(const cv::Mat& picture, const cv::Mat& rebuilt);
 
-// 0: alike, about 1: nothing in common. The mean over scales (whole, half, quarter, as far as sides have at least 16 px) of
-// (1 - SSIM) / 2 (Wang et al. 2004, window 7 x 7) and 1 - similarity of gradients (Xue et al. 2014, doi:10.1109/TIP.2013.2293423).
+// 0: alike, about 1: nothing in common. The mean over scales (whole, half, quarter, as far as sides have at
+// least 16 px) of (1 - SSIM) / 2 (Wang et al. 2004, window 7 x 7) and 1 - similarity of gradients (Xue et al.
+// 2014, doi:10.1109/TIP.2013.2293423).
 cv::Mat structural_error(const cv::Mat& picture, const cv::Mat& rebuilt);
 
 // The mean of the largest `share` of a map's values, of one at least.

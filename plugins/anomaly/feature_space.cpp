@@ -21,7 +21,7 @@ constexpr int64_t kTogether = 256;  // rows in a product
 
 struct Axes {
   Eigen::VectorXf mean;
-  Eigen::MatrixXf directions;    // a column an axis, by falling variance
+  Eigen::MatrixXf directions;  // a column an axis, by falling variance
   Eigen::VectorXf deviations;
 };
 
@@ -139,8 +139,8 @@ FeatureSpace::FeatureSpace(const nn::Parameters& tensors, const std::string& whe
                 "train the model again");
   mean_.assign(mean.data(), mean.data() + mean.size());
   deviation_.assign(deviation.data(), deviation.data() + deviation.size());
-  const Eigen::VectorXf start = -Rows(axes.data(), axes_, dimensions_) *
-                                Eigen::Map<const Eigen::VectorXf>(mean.data(), dimensions_);
+  const Eigen::VectorXf start =
+      -Rows(axes.data(), axes_, dimensions_) * Eigen::Map<const Eigen::VectorXf>(mean.data(), dimensions_);
   const Eigen::VectorXf lengths = Rows(bank.data(), kept_, axes_).rowwise().squaredNorm() * -0.5f;
   projection_ = product("projection", dimensions_, axes_, axes.data(), {start.begin(), start.end()});
   similarity_ = product("similarity", axes_, kept_, bank.data(), {lengths.begin(), lengths.end()});

@@ -1,6 +1,6 @@
-// How far descriptions are from those of good pictures: from the nearest ones that were kept (PatchCore: Roth et
-// al. 2022, arXiv:2106.08265), measured along principal axes of unit variance, and off these axes (Ndiour et
-// al. 2020, arXiv:2012.03661).
+// How far descriptions are from those of good pictures: from the nearest ones that were kept (PatchCore: Roth
+// et al. 2022, arXiv:2106.08265), measured along principal axes of unit variance, and off these axes (Ndiour
+// et al. 2020, arXiv:2012.03661).
 #pragma once
 
 #include <cstdint>
@@ -14,17 +14,17 @@
 namespace strait::anomaly {
 
 struct SpaceOptions {
-  int64_t axes = 64;      // at most the dimensions and the descriptions there are
-  int64_t bank = 2000;    // descriptions that are kept
-  double floor = 1e-4;    // added to variances, as a share of the largest
+  int64_t axes = 64;    // at most the dimensions and the descriptions there are
+  int64_t bank = 2000;  // descriptions that are kept
+  double floor = 1e-4;  // added to variances, as a share of the largest
 };
 
 // `count` rows of `dimensions`, at least one. Tensors mean (D), axes (q, D), deviation (q), bank (n, q).
 nn::Parameters fit_space(const std::vector<float>& rows, int64_t dimensions, const SpaceOptions& options);
 
-// Which rows to keep so that every row is near a kept one: the row farthest from the mean, then always the one that is farthest from
-// all chosen (Gonzalez 1985, doi:10.1016/0304-3975(85)90224-5). In the order of choice; equal rows are not
-// chosen twice.
+// Which rows to keep so that every row is near a kept one: the row farthest from the mean, then always the
+// one that is farthest from all chosen (Gonzalez 1985, doi:10.1016/0304-3975(85)90224-5). In the order of
+// choice; equal rows are not chosen twice.
 std::vector<int64_t> coreset(const std::vector<float>& rows, int64_t dimensions, int64_t count);
 
 // Immutable; const functions may be called from any thread.

@@ -5,8 +5,8 @@
 
 namespace strait::anomaly {
 
-// 8-bit colour, of the picture's size. `map` is CV_32F of that size: from `low` on it shines through, from blue over yellow to
-// red, which it is at `high` and above.
+// 8-bit colour, of the picture's size. `map` is CV_32F of that size: from `low` on it shines through, from
+// blue over yellow to red, which it is at `high` and above.
 cv::Mat heat_map(const cv::Mat& picture, const cv::Mat& map, double low, double high);
 
 }  // namespace strait::anomaly

@@ -9,7 +9,7 @@
 namespace strait::anomaly {
 namespace {
 
-constexpr double kSlope = 0.1;      // of LeakyReLU
+constexpr double kSlope = 0.1;       // of LeakyReLU
 constexpr float kStored = 0x1p-36f;  // what gdn adds before it stores roots
 
 // Appends layers one after another; each reads from the one before unless told otherwise.
@@ -108,9 +108,9 @@ void unet(Chain& chain, const NetworkOptions& options) {
 }
 
 void filters(Chain& chain, const NetworkOptions& options) {
-  const std::string response = chain.layer(
-      "filters", "conv", {{"out", options.filters}, {"kernel", options.filter_side}, {"bias", false}},
-      {kPicture});
+  const std::string response =
+      chain.layer("filters", "conv",
+                  {{"out", options.filters}, {"kernel", options.filter_side}, {"bias", false}}, {kPicture});
   const std::string positive = chain.layer("positive", "relu", {}, {response});
   chain.layer("opposite", "scale", {{"by", -1.0}}, {response});
   const std::string negative = chain.layer("negative", "relu");
@@ -161,8 +161,8 @@ nn::NetworkSpec whole_network(const NetworkOptions& options) {
   Chain chain(network);
   if (options.features == FeatureSource::filters) filters(chain, options);
   if (options.features == FeatureSource::network)
-    chain.layer(kFeatures, "average_pool", {{"kernel", int64_t{3}}, {"stride", int64_t{1}}, {"pad", int64_t{1}}},
-                {options.layer});
+    chain.layer(kFeatures, "average_pool",
+                {{"kernel", int64_t{3}}, {"stride", int64_t{1}}, {"pad", int64_t{1}}}, {options.layer});
   if (options.features != FeatureSource::none) network.outputs.push_back(kFeatures);
   require(!network.outputs.empty(), "neither maps nor features are asked for",
           "set network.kind or network.features");

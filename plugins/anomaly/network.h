@@ -30,16 +30,16 @@ enum class FeatureSource {
 
 struct NetworkOptions {
   Kind kind = Kind::none;
-  int channels = 1;            // 1 gray, 3 blue-green-red
-  int height = 0, width = 0;   // 0: any
+  int channels = 1;                         // 1 gray, 3 blue-green-red
+  int height = 0, width = 0;                // 0: any
   std::vector<int64_t> widths{16, 32, 64};  // channels of each level, each at half the size of the one before
-  int64_t latent = 16;         // pca: axes; autoencoder: channels of the latent
-  int unshuffle = 1;           // unet: works at 1 / unshuffle of the size
+  int64_t latent = 16;                      // pca: axes; autoencoder: channels of the latent
+  int unshuffle = 1;                        // unet: works at 1 / unshuffle of the size
   FeatureSource features = FeatureSource::none;
   int64_t filters = 8;
-  int64_t filter_side = 7;     // px, odd
-  int64_t pool = 4;            // px, of the blocks that are averaged
-  std::string layer = "mid";   // whose values are features, for FeatureSource::network
+  int64_t filter_side = 7;    // px, odd
+  int64_t pool = 4;           // px, of the blocks that are averaged
+  std::string layer = "mid";  // whose values are features, for FeatureSource::network
 };
 
 // Layers that lead to `maps`. Throws Error (Code::usage) for options that do not fit together; of Kind::none.

@@ -9,7 +9,7 @@ namespace strait::anomaly {
 namespace {
 
 constexpr double kFaint = 1e-6;
-constexpr size_t kFewest = 8;  // pictures for figures of single pixels
+constexpr size_t kFewest = 8;              // pictures for figures of single pixels
 constexpr double kNeighbourhood_px = 1.5;  // over which deviations of single pixels are averaged
 constexpr double kOverall = 0.1;           // share of the variance of all pixels in that of each
 
@@ -22,7 +22,9 @@ struct Sums {
     squares += value * value * times;
   }
   double mean() const { return count > 0 ? sum / count : 0; }
-  double deviation() const { return count > 0 ? std::sqrt(std::max(squares / count - mean() * mean(), kFaint * kFaint)) : 1; }
+  double deviation() const {
+    return count > 0 ? std::sqrt(std::max(squares / count - mean() * mean(), kFaint * kFaint)) : 1;
+  }
 };
 
 // Of one part, over all pictures.

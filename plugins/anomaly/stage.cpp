@@ -16,7 +16,8 @@ double number_of(const std::string& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
-    throw Error(Code::usage, "threshold", "is \"" + text + "\" (expected auto or a number)", "write threshold = \"3.5\", say");
+    throw Error(Code::usage, "threshold", "is \"" + text + "\" (expected auto or a number)",
+                "write threshold = \"3.5\", say");
   return value;
 }
 
@@ -28,7 +29,9 @@ Contract AnomalyStage::contract() {
       .output("image", "the picture, unchanged")
       .keeps_channels()
       .keeps_depth()
-      .output("map", "how unusual each pixel is, of the picture's size: 0 as good pictures in the mean, 1 a standard deviation more",
+      .output("map",
+              "how unusual each pixel is, of the picture's size: 0 as good pictures in the mean, 1 a "
+              "standard deviation more",
               STRAIT_GRAY | STRAIT_F32)
       .output("overlay", "the picture with the map as colours over it", STRAIT_COLOUR | STRAIT_U8)
       .output("good", "the picture, where it scores below the threshold")
@@ -40,11 +43,13 @@ Contract AnomalyStage::contract() {
       .keeps_depth()
       .may_stay_empty()
       .param(model("model", "a detector"))
-      .param(real("false_alarm_rate", "share of good pictures that may be called bad; the threshold follows from the good "
+      .param(real("false_alarm_rate",
+                  "share of good pictures that may be called bad; the threshold follows from the good "
                   "pictures that were held out in training")
                  .by_default("0.01")
                  .range(0, 1))
-      .param(text("threshold", "score from which on a picture is bad, a number; auto: by false_alarm_rate").by_default("auto"));
+      .param(text("threshold", "score from which on a picture is bad, a number; auto: by false_alarm_rate")
+                 .by_default("auto"));
 }
 
 AnomalyStage::AnomalyStage(const Params& params) : detector_(Detector::load(params.text("model"))) {

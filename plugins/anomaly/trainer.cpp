@@ -67,7 +67,8 @@ void AnomalyTrainer::prepare(const TrainingSet& set) {
   if (good_class_.empty()) return;
   const auto found = std::find(set.classes.begin(), set.classes.end(), good_class_);
   if (found == set.classes.end())
-    throw Error(Code::usage, "recipe", "detector.good is \"" + good_class_ + "\", which is no class of the data",
+    throw Error(Code::usage, "recipe",
+                "detector.good is \"" + good_class_ + "\", which is no class of the data",
                 "name one of the classes, and give the sets labels");
   good_label_ = static_cast<int>(found - set.classes.begin());
 }
@@ -82,7 +83,8 @@ BatchView AnomalyTrainer::good_of(const BatchView& items) {
   const auto each = static_cast<size_t>(items.c * items.h * items.w);
   chosen_.clear();
   for (int64_t i = 0; i < items.n; ++i)
-    if (is_good(items, i)) chosen_.insert(chosen_.end(), item_of(items, i).data, item_of(items, i).data + each);
+    if (is_good(items, i))
+      chosen_.insert(chosen_.end(), item_of(items, i).data, item_of(items, i).data + each);
   return {chosen_.data(), static_cast<int64_t>(chosen_.size() / each), items.c, items.h, items.w};
 }
 
@@ -96,7 +98,8 @@ nn::Program& AnomalyTrainer::program_for(const BatchView& batch) {
 
 // Defects are drawn into the input; the output shall be the good picture and, of a U-Net, where they are.
 AnomalyTrainer::Losses AnomalyTrainer::losses(nn::Program& net, const BatchView& good, uint64_t seed) {
-  const auto picture = static_cast<size_t>(good.c * good.h * good.w), plane = static_cast<size_t>(good.h * good.w);
+  const auto picture = static_cast<size_t>(good.c * good.h * good.w),
+             plane = static_cast<size_t>(good.h * good.w);
   const bool finds = options_.kind == Kind::unet;
   if (finds) {
     masks_.resize(static_cast<size_t>(good.n) * plane);
@@ -115,7 +118,8 @@ AnomalyTrainer::Losses AnomalyTrainer::losses(nn::Program& net, const BatchView&
     losses.rebuild += share * loss(output, good.data + i * picture, picture, gradient);
     for (size_t p = 0; p < picture; ++p) gradient[p] *= static_cast<float>(share * rebuild_weight_);
     if (!finds) continue;
-    losses.find += share * nn::bce_with_logits_loss(output + picture, masks_.data() + i * plane, plane, gradient + picture);
+    losses.find += share * nn::bce_with_logits_loss(output + picture, masks_.data() + i * plane, plane,
+                                                    gradient + picture);
     for (size_t p = picture; p < each; ++p) gradient[p] *= static_cast<float>(share * find_weight_);
   }
   losses.sum = rebuild_weight_ * losses.rebuild + (finds ? find_weight_ * losses.find : 0);
@@ -148,11 +152,13 @@ void AnomalyTrainer::validate(const BatchView& items, uint64_t seed, const Metri
 
 // The corner that the network takes.
 void AnomalyTrainer::validate_cut(const BatchView& good, uint64_t seed, const Metric& metric) {
-  const int64_t height = good.h / size_multiple() * size_multiple(), width = good.w / size_multiple() * size_multiple();
+  const int64_t height = good.h / size_multiple() * size_multiple(),
+                width = good.w / size_multiple() * size_multiple();
   if (height == 0 || width == 0) return metric("fitness", 0);
   std::vector<float> cut;
   for (int64_t row = 0; row < good.n * good.c * good.h; ++row)
-    if (row % good.h < height) cut.insert(cut.end(), good.data + row * good.w, good.data + row * good.w + width);
+    if (row % good.h < height)
+      cut.insert(cut.end(), good.data + row * good.w, good.data + row * good.w + width);
   const BatchView view{cut.data(), good.n, good.c, height, width, {}};
   const Losses found = losses(program_for(view), view, seed);
   metric("fitness", -found.sum);
@@ -183,7 +189,8 @@ void AnomalyTrainer::fit(const BatchView& items, bool held_out) {
   for (int64_t i = 0; i < items.n; ++i) {
     if (!is_good(items, i)) continue;
     const BatchView one = item_of(items, i);
-    const cv::Mat picture = from_planes(one.data, static_cast<int>(one.c), {static_cast<int>(one.w), static_cast<int>(one.h)});
+    const cv::Mat picture =
+        from_planes(one.data, static_cast<int>(one.c), {static_cast<int>(one.w), static_cast<int>(one.h)});
     const bool kept_apart = held_out || Random(seed_ + static_cast<uint64_t>(shown_++)).chance(hold_out_);
     (kept_apart ? held_out_ : fitting_).push_back(with_depth(picture, CV_8U).clone());
   }

@@ -1,6 +1,6 @@
-// Teaches detectors of anomalies from good pictures alone. A network may learn step by step to rebuild them, or to mend and
-// to find defects that are drawn into them; axes, features, what is normal and what is not follow at the end from the
-// pictures themselves.
+// Teaches detectors of anomalies from good pictures alone. A network may learn step by step to rebuild them,
+// or to mend and to find defects that are drawn into them; axes, features, what is normal and what is not
+// follow at the end from the pictures themselves.
 #pragma once
 
 #include <cstdint>
@@ -80,7 +80,7 @@ class AnomalyTrainer : public strait::Trainer {
   std::vector<float> chosen_, masks_;   // of the last batch
   std::vector<StateTensor> state_;
   std::vector<cv::Mat> fitting_, held_out_;  // CV_8U
-  mutable std::optional<Made> made_;  // of these, once asked for
+  mutable std::optional<Made> made_;         // of these, once asked for
   int64_t shown_ = 0;
 };
 

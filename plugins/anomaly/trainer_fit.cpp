@@ -68,7 +68,8 @@ void take_level_off(std::vector<float>& patch) {
   for (float& value : patch) value -= mean;
 }
 
-std::vector<float> filters_of(const std::vector<cv::Mat>& pictures, const NetworkOptions& options, uint64_t seed) {
+std::vector<float> filters_of(const std::vector<cv::Mat>& pictures, const NetworkOptions& options,
+                              uint64_t seed) {
   const int side = static_cast<int>(options.filter_side);
   Random random(seed);
   const int64_t dimensions = int64_t{options.channels} * side * side;
@@ -76,7 +77,8 @@ std::vector<float> filters_of(const std::vector<cv::Mat>& pictures, const Networ
     throw Error(Code::usage, "recipe", "network.filters is not below the numbers of a patch",
                 "lower it, or raise network.filter_side");
   const Axes axes = axes_of(kPatches, dimensions, options.filters, [&](int64_t) {
-    const cv::Mat& picture = pictures[static_cast<size_t>(random.below(static_cast<int64_t>(pictures.size())))];
+    const cv::Mat& picture =
+        pictures[static_cast<size_t>(random.below(static_cast<int64_t>(pictures.size())))];
     std::vector<float> patch = planes_of(somewhere(picture, {side, side}, random), options.channels);
     take_level_off(patch);
     return patch;
@@ -89,12 +91,13 @@ void copy(const Eigen::MatrixXd& values, nn::Tensor& tensor) {
   Eigen::Map<RowMajor>(tensor.data(), values.rows(), values.cols()) = values.cast<float>();
 }
 
-void set_axes(const std::vector<cv::Mat>& pictures, const NetworkOptions& options, bool windows, uint64_t seed,
-              nn::Parameters& weights) {
+void set_axes(const std::vector<cv::Mat>& pictures, const NetworkOptions& options, bool windows,
+              uint64_t seed, nn::Parameters& weights) {
   const cv::Size size(options.width, options.height);
   const int64_t dimensions = int64_t{options.channels} * size.area();
   if (options.latent >= dimensions)
-    throw Error(Code::usage, "recipe", "network.latent is not below the numbers of what the network sees", "lower it");
+    throw Error(Code::usage, "recipe", "network.latent is not below the numbers of what the network sees",
+                "lower it");
   Random random(seed);
   const auto count = static_cast<int64_t>(pictures.size());
   const Axes axes = axes_of(windows ? kWindows : count, dimensions, options.latent, [&](int64_t i) {
@@ -114,7 +117,8 @@ nn::Parameters AnomalyTrainer::weights_of(const nn::NetworkSpec& network) const 
   for (const nn::Tensor& tensor : weights_)
     std::copy_n(tensor.data(), tensor.size(), weights.at(tensor.name).data());
   if (fitting_.empty()) return weights;
-  if (options_.features == FeatureSource::filters) set_filters(weights, filters_of(fitting_, options_, seed_));
+  if (options_.features == FeatureSource::filters)
+    set_filters(weights, filters_of(fitting_, options_, seed_));
   if (options_.kind == Kind::pca) set_axes(fitting_, options_, settings_.windows, seed_ + 1, weights);
   return weights;
 }
@@ -140,8 +144,9 @@ nn::Parameters AnomalyTrainer::space_of(const Detector& detector) const {
 nn::Model AnomalyTrainer::present_model() const {
   nn::NetworkSpec network = whole_network(options_);
   nn::Parameters weights = weights_of(network);
-  return nn::Model({"present", "anomaly", "Finds what differs from the good pictures that it was trained on", {}, {}},
-                   std::move(network), std::move(weights));
+  return nn::Model(
+      {"present", "anomaly", "Finds what differs from the good pictures that it was trained on", {}, {}},
+      std::move(network), std::move(weights));
 }
 
 const AnomalyTrainer::Made& AnomalyTrainer::made() const {

@@ -8,7 +8,8 @@
 
 namespace strait::anomaly {
 
-// Positions of windows of `side` along `length`, `step` apart, the last one at the end; one where they are as long.
+// Positions of windows of `side` along `length`, `step` apart, the last one at the end; one where they are as
+// long.
 inline std::vector<int> positions(int length, int side, int step) {
   std::vector<int> found;
   for (int at = 0; at + side < length; at += step) found.push_back(at);
@@ -16,7 +17,8 @@ inline std::vector<int> positions(int length, int side, int step) {
   return found;
 }
 
-// They cover the picture and overlap by the rest of `step`. A picture smaller than `side` gets windows as small.
+// They cover the picture and overlap by the rest of `step`. A picture smaller than `side` gets windows as
+// small.
 inline std::vector<cv::Rect> windows_of(cv::Size picture, cv::Size side, cv::Size step) {
   std::vector<cv::Rect> found;
   for (const int y : positions(picture.height, side.height, step.height))
@@ -25,8 +27,8 @@ inline std::vector<cv::Rect> windows_of(cv::Size picture, cv::Size side, cv::Siz
   return found;
 }
 
-// Calls `make(window)` for the pixels of every window, which returns as many of `type`, and gives their mean where windows
-// overlap.
+// Calls `make(window)` for the pixels of every window, which returns as many of `type`, and gives their mean
+// where windows overlap.
 template <typename Make>
 cv::Mat by_windows(const cv::Mat& picture, const std::vector<cv::Rect>& windows, int type, const Make& make) {
   if (windows.size() == 1) return make(picture(windows.front()));

@@ -42,7 +42,8 @@ passes = 1
 class EvalAnomaly : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = new fs::path(fs::path(::testing::TempDir()) / ("strait_eval_anomaly_" + std::to_string(::getpid())));
+    folder_ =
+        new fs::path(fs::path(::testing::TempDir()) / ("strait_eval_anomaly_" + std::to_string(::getpid())));
     for (int i = 0; i < 24; ++i) write("train/" + std::to_string(i) + ".png", i, false);
     for (int i = 0; i < 4; ++i) write("test/good/" + std::to_string(i) + ".png", 50 + i, false);
     for (int i = 0; i < 4; ++i) write("test/spot/" + std::to_string(i) + ".png", 60 + i, true);
@@ -112,10 +113,12 @@ TEST_F(EvalAnomaly, SaysWhatIsMissing) {
 
 TEST_F(EvalAnomaly, TakesIdxFiles) {
   const std::string head("\0\0\10\3\0\0\0\4\0\0\0\x20\0\0\0\x20", 16);
-  std::ofstream images(in("t-images-idx3-ubyte"), std::ios::binary), labels(in("t-labels-idx1-ubyte"), std::ios::binary);
+  std::ofstream images(in("t-images-idx3-ubyte"), std::ios::binary),
+      labels(in("t-labels-idx1-ubyte"), std::ios::binary);
   images << head;
   for (int i = 0; i < 4; ++i) {
-    const cv::Mat picture = cv::imread(in(i < 2 ? "test/good/" : "test/spot/") + std::to_string(i) + ".png", cv::IMREAD_GRAYSCALE);
+    const cv::Mat picture = cv::imread(in(i < 2 ? "test/good/" : "test/spot/") + std::to_string(i) + ".png",
+                                       cv::IMREAD_GRAYSCALE);
     images.write(picture.ptr<char>(), 32 * 32);
   }
   labels << std::string("\0\0\10\1\0\0\0\4\7\7\1\2", 12);

@@ -23,7 +23,8 @@ TEST(Boxes, AreReadLineByLine) {
 }
 
 TEST(Boxes, MistakesNameTheirLine) {
-  for (const char* text : {"1 2 3", "1 2 x 4", "5 5 5 9", "1 2 3 99999999999", "1 2 3 4.5", "9 9 1 1", "1 2 3 2000000"}) {
+  for (const char* text :
+       {"1 2 3", "1 2 x 4", "5 5 5 9", "1 2 3 99999999999", "1 2 3 4.5", "9 9 1 1", "1 2 3 2000000"}) {
     try {
       parse_boxes(std::string("0 0 1 1\n") + text, "a.txt");
       FAIL() << text;

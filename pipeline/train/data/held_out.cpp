@@ -18,7 +18,8 @@ cv::Mat middle(const cv::Mat& pixels, cv::Size size) {
 }  // namespace
 
 cv::Size HeldOut::looked_at(const Item& item) const {
-  return {std::min(item.region.width, options_.most_side_px), std::min(item.region.height, options_.most_side_px)};
+  return {std::min(item.region.width, options_.most_side_px),
+          std::min(item.region.height, options_.most_side_px)};
 }
 
 HeldOut::HeldOut(DataSet data, const HeldOutOptions& options) : data_(std::move(data)), options_(options) {

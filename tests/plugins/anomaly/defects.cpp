@@ -23,7 +23,8 @@ struct Drawn {
 
 Drawn draw(const std::vector<float>& good, int64_t channels, const DefectOptions& options, uint64_t seed) {
   Drawn drawn{std::vector<float>(good.size()), std::vector<float>(static_cast<size_t>(kItems * kPlane))};
-  draw_defects({good.data(), kItems, channels, kSide, kSide, {}}, options, seed, drawn.spoilt.data(), drawn.mask.data());
+  draw_defects({good.data(), kItems, channels, kSide, kSide, {}}, options, seed, drawn.spoilt.data(),
+               drawn.mask.data());
   return drawn;
 }
 
@@ -64,7 +65,8 @@ TEST(Defects, TheShareSaysHowManyItemsGetThem) {
   const std::vector<float> mask = draw(good, 1, options, 1).mask;
   int spoilt = 0;
   for (int64_t i = 0; i < kItems; ++i)
-    spoilt += std::any_of(mask.begin() + i * kPlane, mask.begin() + (i + 1) * kPlane, [](float m) { return m > 0; });
+    spoilt += std::any_of(mask.begin() + i * kPlane, mask.begin() + (i + 1) * kPlane,
+                          [](float m) { return m > 0; });
   EXPECT_GE(spoilt, kItems - 2);  // some may lie in a corner
 }
 

@@ -40,7 +40,8 @@ std::vector<float> line(int count) {
   std::vector<float> rows;
   for (int i = 0; i < count; ++i) {
     const double t = random.uniform(-3, 3);
-    rows.insert(rows.end(), {static_cast<float>(1 + t), static_cast<float>(1 + t), static_cast<float>(random.uniform(-1e-3, 1e-3))});
+    rows.insert(rows.end(), {static_cast<float>(1 + t), static_cast<float>(1 + t),
+                             static_cast<float>(random.uniform(-1e-3, 1e-3))});
   }
   return rows;
 }
@@ -56,7 +57,8 @@ TEST(FeatureSpace, MeasuresAlongAndOffItsAxes) {
   EXPECT_NEAR(off[0], 0, 0.01);
   EXPECT_NEAR(near[1], 0, 0.05);
   EXPECT_NEAR(off[1], 2, 0.01);
-  // 20 along both sides, of which good ones reach 3; a uniform variable of this width deviates by the square root of 3.
+  // 20 along both sides, of which good ones reach 3; a uniform variable of this width deviates by the square
+  // root of 3.
   EXPECT_NEAR(near[2], 17 / std::sqrt(3.0), 0.5);
 }
 
@@ -69,14 +71,16 @@ TEST(FeatureSpace, IsTheSameAsBruteForceForManyRows) {
   const FeatureSpace space(tensors, "test");
   std::vector<float> near(600), off(600);
   space.distances(asked.data(), 600, 3, near.data(), off.data());
-  const float *mean = tensors.at("mean").data(), *axes = tensors.at("axes").data(), *bank = tensors.at("bank").data();
+  const float *mean = tensors.at("mean").data(), *axes = tensors.at("axes").data(),
+              *bank = tensors.at("bank").data();
   for (const size_t i : {size_t{0}, size_t{255}, size_t{256}, size_t{599}}) {
     std::vector<double> distances;
     for (int64_t b = 0; b < tensors.at("bank").shape[0]; ++b) {
       double sum = 0;
       for (size_t a = 0; a < 4; ++a) {
         double along = 0;
-        for (size_t d = 0; d < 4; ++d) along += static_cast<double>(axes[4 * a + d]) * static_cast<double>(asked[4 * i + d] - mean[d]);
+        for (size_t d = 0; d < 4; ++d)
+          along += static_cast<double>(axes[4 * a + d]) * static_cast<double>(asked[4 * i + d] - mean[d]);
         sum += std::pow(along - static_cast<double>(bank[4 * static_cast<size_t>(b) + a]), 2);
       }
       distances.push_back(std::sqrt(sum));

@@ -15,7 +15,8 @@ cv::Mat waves(int rows, int cols, int channels = 1) {
   cv::Mat picture(rows, cols, CV_MAKETYPE(CV_32F, channels));
   for (int y = 0; y < rows; ++y)
     for (int x = 0; x < cols * channels; ++x)
-      picture.ptr<float>(y)[x] = 0.5f + 0.3f * std::sin(0.7f * static_cast<float>(x)) * std::cos(0.5f * static_cast<float>(y));
+      picture.ptr<float>(y)[x] =
+          0.5f + 0.3f * std::sin(0.7f * static_cast<float>(x)) * std::cos(0.5f * static_cast<float>(y));
   return picture;
 }
 
@@ -54,12 +55,14 @@ TEST(Windows, CoverThePictureAndAverageWhereTheyOverlap) {
   const cv::Mat picture = waves(23, 31);
   for (const cv::Size side : {cv::Size(8, 8), cv::Size(64, 9), cv::Size(31, 23)}) {
     const std::vector<cv::Rect> windows = windows_of(picture.size(), side, {5, 7});
-    const cv::Mat same = by_windows(picture, windows, CV_32F, [](const cv::Mat& part) { return part.clone(); });
+    const cv::Mat same =
+        by_windows(picture, windows, CV_32F, [](const cv::Mat& part) { return part.clone(); });
     EXPECT_LT(cv::norm(picture, same, cv::NORM_INF), 1e-6);
   }
   int next = 0;  // two windows of 0 and 1 that overlap by half
-  const cv::Mat mixed = by_windows(picture(cv::Rect(0, 0, 12, 8)), windows_of({12, 8}, {8, 8}, {4, 4}), CV_32F,
-                                   [&](const cv::Mat& part) { return cv::Mat(part.size(), CV_32F, cv::Scalar(next++)); });
+  const cv::Mat mixed =
+      by_windows(picture(cv::Rect(0, 0, 12, 8)), windows_of({12, 8}, {8, 8}, {4, 4}), CV_32F,
+                 [&](const cv::Mat& part) { return cv::Mat(part.size(), CV_32F, cv::Scalar(next++)); });
   EXPECT_EQ(mixed.at<float>(0, 3), 0);
   EXPECT_EQ(mixed.at<float>(0, 5), 0.5f);
   EXPECT_EQ(mixed.at<float>(0, 9), 1);

@@ -29,11 +29,14 @@ class AnomalyStage : public ::testing::Test {
   static cv::Mat picture(bool defect) {
     cv::Mat made(40, 48, CV_8U);
     for (int y = 0; y < made.rows; ++y)
-      for (int x = 0; x < made.cols; ++x) made.at<uint8_t>(y, x) = static_cast<uint8_t>(255 * test::stripe(7, y, x));
+      for (int x = 0; x < made.cols; ++x)
+        made.at<uint8_t>(y, x) = static_cast<uint8_t>(255 * test::stripe(7, y, x));
     if (defect) cv::circle(made, {35, 20}, 4, cv::Scalar(250), cv::FILLED);
     return made;
   }
-  static std::string verdict(const strait::test::Ran& ran) { return std::get<std::string>(ran.frame.attributes.at("stage.verdict")); }
+  static std::string verdict(const strait::test::Ran& ran) {
+    return std::get<std::string>(ran.frame.attributes.at("stage.verdict"));
+  }
 
   static test::Folder* folder_;
   static host::Registry* registry_;

@@ -34,7 +34,8 @@ inline ParamValues params(const Settings& given) {
 
 // Pixel of a picture of diagonal stripes, each picture with a phase of its own.
 inline float stripe(int64_t picture, int64_t y, int64_t x) {
-  return static_cast<float>(0.5 + 0.3 * std::sin(0.8 * static_cast<double>(x + y) + 1.7 * static_cast<double>(picture)));
+  return static_cast<float>(
+      0.5 + 0.3 * std::sin(0.8 * static_cast<double>(x + y) + 1.7 * static_cast<double>(picture)));
 }
 
 inline train::Batch stripes(int64_t from, int64_t count) {
@@ -48,8 +49,8 @@ inline train::Batch stripes(int64_t from, int64_t count) {
 class Trained : public train::TrainerHandle {
  public:
   explicit Trained(const Settings& settings, const std::vector<std::string>& classes = {})
-      : TrainerHandle(*static_cast<const strait_trainer*>(strait_plugin.extension(STRAIT_TRAINER_EXTENSION)), host::host_table(),
-                      params(settings), 1) {
+      : TrainerHandle(*static_cast<const strait_trainer*>(strait_plugin.extension(STRAIT_TRAINER_EXTENSION)),
+                      host::host_table(), params(settings), 1) {
     prepare({40, kSide, kSide, classes});
   }
   void see_all() {
@@ -62,7 +63,8 @@ class Trained : public train::TrainerHandle {
 class Folder {
  public:
   explicit Folder(const std::string& name)
-      : path_(std::filesystem::path(::testing::TempDir()) / ("strait_anomaly_" + name + "_" + std::to_string(::getpid()))) {
+      : path_(std::filesystem::path(::testing::TempDir()) /
+              ("strait_anomaly_" + name + "_" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(path_);
   }
   ~Folder() { std::filesystem::remove_all(path_); }
@@ -75,8 +77,13 @@ class Folder {
 };
 
 inline Settings patches() {
-  return {{"network.features", std::string("filters")}, {"network.filters", int64_t{6}}, {"network.filter_side", int64_t{5}},
-          {"detector.axes", int64_t{6}}, {"detector.bank", int64_t{200}}, {"detector.smooth", 1.0}, {"detector.top_share", 0.01}};
+  return {{"network.features", std::string("filters")},
+          {"network.filters", int64_t{6}},
+          {"network.filter_side", int64_t{5}},
+          {"detector.axes", int64_t{6}},
+          {"detector.bank", int64_t{200}},
+          {"detector.smooth", 1.0},
+          {"detector.top_share", 0.01}};
 }
 
 }  // namespace strait::anomaly::test

@@ -48,16 +48,25 @@ TEST(AnomalyTrainer, LocalFeaturesFindADefect) {
 
 TEST(AnomalyTrainer, PrincipalAxesOfWindowsFindADefect) {
   const Folder folder("pca");
-  Trained trained({{"network.kind", std::string("pca")}, {"network.latent", int64_t{4}}, {"network.side", int64_t{8}},
-                   {"network.windows", true}, {"detector.error", std::string("squared")}, {"detector.smooth", 1.0}, {"detector.top_share", 0.01}});
+  Trained trained({{"network.kind", std::string("pca")},
+                   {"network.latent", int64_t{4}},
+                   {"network.side", int64_t{8}},
+                   {"network.windows", true},
+                   {"detector.error", std::string("squared")},
+                   {"detector.smooth", 1.0},
+                   {"detector.top_share", 0.01}});
   trained.see_all();
   expect_to_find(saved(trained, folder));
 }
 
 TEST(AnomalyTrainer, ADefectsNetworkLearnsToFindThem) {
   const Folder folder("unet");
-  Trained trained({{"network.kind", std::string("unet")}, {"network.widths", std::vector<int64_t>{12, 16}},
-                   {"objective.smallest", 0.1}, {"detector.smooth", 1.0}, {"detector.top_share", 0.01}, {"optimiser.precision", std::string("f32")}});
+  Trained trained({{"network.kind", std::string("unet")},
+                   {"network.widths", std::vector<int64_t>{12, 16}},
+                   {"objective.smallest", 0.1},
+                   {"detector.smooth", 1.0},
+                   {"detector.top_share", 0.01},
+                   {"optimiser.precision", std::string("f32")}});
   double first = 0, last = 0;
   for (int64_t i = 0; i < 120; ++i) {
     const train::Metrics metrics = trained.step(test::stripes(8 * i, 8), static_cast<uint64_t>(i), 5e-3);
@@ -106,7 +115,8 @@ TEST(AnomalyTrainer, OnlyTheGoodClassIsLearned) {
   for (int32_t i = 0; i < 40; ++i) {
     items.labels.push_back(i % 2);
     if (i % 2 == 0)
-      for (int64_t p = 0; p < kSide * kSide; ++p) items.data[static_cast<size_t>(i * kSide * kSide + p)] = 0.1f;
+      for (int64_t p = 0; p < kSide * kSide; ++p)
+        items.data[static_cast<size_t>(i * kSide * kSide + p)] = 0.1f;
   }
   trained.fit(items, false);
   trained.fit(items, true);
