@@ -157,11 +157,7 @@ void Detector::normalise(PerPart<cv::Mat>& maps, PerPart<double>& scores) const 
       maps[part] = (maps[part] - mean.at<float>(0, 0)) / deviation.at<float>(0, 0);
     else
       cv::divide(maps[part] - mean, deviation, maps[part]);
-    cv::Mat framed = cv::Mat::zeros(maps[part].size(), CV_32F);
-    const cv::Rect inner = counted(framed.size());
-    maps[part](inner).copyTo(framed(inner));
-    maps[part] = framed;
-    scores[part] = top_mean(framed(inner), settings_.top_share);
+    scores[part] = top_mean(maps[part](counted(maps[part].size())), settings_.top_share);
   }
 }
 

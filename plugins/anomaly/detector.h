@@ -76,8 +76,8 @@ class Detector {
   PerPart<cv::Mat> raw_maps(const cv::Mat& picture, PerPart<double>& scores) const;
   // What counts of a map of this size: all but the margin, or all where nothing would be left.
   cv::Rect counted(cv::Size map) const;
-  // Of raw maps: per pixel so many standard deviations above the mean; 0 in the margin, and what
-  // the picture scores for it.
+  // Of raw maps: per pixel so many standard deviations above the mean; and what the picture scores
+  // for it.
   void normalise(PerPart<cv::Mat>& maps, PerPart<double>& scores) const;
   double joined(const PerPart<double>& scores) const;
 
