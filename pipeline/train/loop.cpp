@@ -209,9 +209,9 @@ void Session::fit() {
   print_("fitting to the data what follows from the weights");
   const AveragedWeights averaged(ema_);
   at_this_step([&] {
-    for (const HeldOut* items : {&feed_.whole, &feed_.validation})
+    for (const HeldOut* items : {&feed_.whole, &feed_.whole_held_out})
       for (size_t i = 0; i < items->batches() && !stop_; ++i)
-        trainer_.fit(items->batch(i), items == &feed_.validation);
+        trainer_.fit(items->batch(i), items == &feed_.whole_held_out);
   });
   tick();
 }

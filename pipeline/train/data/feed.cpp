@@ -1,6 +1,7 @@
 #include "train/data/feed.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -72,10 +73,11 @@ Feed load_feed(const DataSpec& spec, const FeedOptions& options, const Printer& 
   if (validation.empty())
     held_out = split_validation(feed.training, spec.patch_px > 0 ? kMostPictures : kMostItems, options.seed);
 
-  const HeldOutOptions whole{options.validate_most, spec.patch_px, options.size_multiple,
-                             !feed.classes.empty()};
-  feed.validation = HeldOut(std::move(held_out), whole);
-  feed.whole = HeldOut(feed.training, whole);
+  HeldOutOptions looking{options.validate_most, spec.patch_px, options.size_multiple, !feed.classes.empty()};
+  feed.validation = HeldOut(held_out, looking);
+  looking.most_side_px = std::numeric_limits<int>::max();
+  feed.whole = HeldOut(feed.training, looking);
+  feed.whole_held_out = HeldOut(std::move(held_out), looking);
   feed.fingerprint = fingerprint_of(feed.training);
   feed.about = describe(feed);
   print(feed.about);

@@ -23,7 +23,7 @@ struct FeedOptions {
 struct Feed {
   DataSet training;
   HeldOut validation;
-  HeldOut whole;                     // what is learned from, as `validation` has its items
+  HeldOut whole, whole_held_out;     // the items of both as they are, to fit to
   std::vector<std::string> classes;  // none: no labels
   std::string about;                 // a sentence
   std::string fingerprint;           // of names, sizes and classes: another one, other batches

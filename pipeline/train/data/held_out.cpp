@@ -6,14 +6,9 @@
 namespace strait::train {
 namespace {
 
-constexpr int kMostSide = 384;    // px of a picture that are looked at
 constexpr int kExampleSide = 96;  // px of a crop in a preview
 constexpr size_t kExampleCrops = 4;
 constexpr size_t kExampleItems = 16;  // where items are small and whole
-
-cv::Size looked_at(const Item& item) {
-  return {std::min(item.region.width, kMostSide), std::min(item.region.height, kMostSide)};
-}
 
 cv::Mat middle(const cv::Mat& pixels, cv::Size size) {
   const cv::Point corner((pixels.cols - size.width) / 2, (pixels.rows - size.height) / 2);
@@ -21,6 +16,11 @@ cv::Mat middle(const cv::Mat& pixels, cv::Size size) {
 }
 
 }  // namespace
+
+cv::Size HeldOut::looked_at(const Item& item) const {
+  return {std::min(item.region.width, options_.most_side_px),
+          std::min(item.region.height, options_.most_side_px)};
+}
 
 HeldOut::HeldOut(DataSet data, const HeldOutOptions& options) : data_(std::move(data)), options_(options) {
   const std::vector<Item>& items = data_.items();

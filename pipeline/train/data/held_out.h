@@ -14,9 +14,10 @@ struct HeldOutOptions {
   int patch_px = 0;  // as in training; 0: whole items
   int size_multiple = 1;
   bool labels = false;
+  int most_side_px = 384;  // of larger pictures the middle of that side is looked at
 };
 
-// Of large pictures the middle is looked at, which keeps validations short. The same batches every time.
+// The same batches every time.
 class HeldOut {
  public:
   HeldOut() = default;
@@ -30,6 +31,7 @@ class HeldOut {
   Batch examples() const;
 
  private:
+  cv::Size looked_at(const Item& item) const;
   Batch gather(const std::vector<size_t>& items, cv::Size size) const;
 
   DataSet data_;
