@@ -1,0 +1,246 @@
+#include "codec.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "alpha.h"
+#include "network.h"
+#include "nn/cut.h"
+#include "nn/shapes.h"
+#include "planes.h"
+#include "quality.h"
+#include "rans.h"
+#include "strait/fit.h"
+#include "windows.h"
+
+namespace strait::codec {
+namespace {
+
+constexpr uint64_t kOneTile = 4'000'000;  // px; larger pictures are coded in tiles
+constexpr uint16_t kTile = 32;            // 1024 px
+
+std::unique_ptr<ProgramPool> pool_of(const nn::Model& model, const std::vector<std::string>& from,
+                                     const std::vector<std::string>& outputs) {
+  nn::NetworkSpec part = nn::cut(model.network(), from, outputs);
+  nn::Parameters parameters = nn::parameters_of(part, model.parameters());
+  return std::make_unique<ProgramPool>(std::move(part), std::move(parameters));
+}
+
+int padded(int side) {
+  return (side + kMultiple - 1) / kMultiple * kMultiple;
+}
+
+// Of a picture of this size; in latent pixels.
+cv::Size latent_size(int width, int height) {
+  return {padded(width) / kBlock, padded(height) / kBlock};
+}
+
+std::vector<cv::Rect> tiles_of(const Head& head) {
+  const cv::Size whole = latent_size(static_cast<int>(head.width), static_cast<int>(head.height));
+  const int side = head.tile == 0 ? std::max(whole.width, whole.height) : head.tile * kMultiple / kBlock;
+  std::vector<cv::Rect> tiles;
+  for (int y = 0; y < whole.height; y += side)
+    for (int x = 0; x < whole.width; x += side)
+      tiles.emplace_back(x, y, std::min(side, whole.width - x), std::min(side, whole.height - y));
+  return tiles;
+}
+
+// How far, in latent pixels, a part looks around; `pixels` of its input to one of them.
+int margin_of(const ProgramPool& pool, int pixels) {
+  const int most = 1 << 20;
+  return std::min(most, nn::receptive_margin(pool.part()).value_or(most)) / pixels + 1;
+}
+
+// What the coder can take, whatever a network gives.
+int32_t rounded(float number) {
+  constexpr float kMost = kLargestNumber / 16;
+  return std::isnan(number) ? 0 : static_cast<int32_t>(std::lrint(std::clamp(number, -kMost, kMost)));
+}
+
+}  // namespace
+
+// Of the whole picture: planes of latent pixels, and of z at half their sides.
+struct Codec::Latent {
+  Latent(cv::Size latent, const Prior& prior)
+      : size(latent),
+        numbers(static_cast<size_t>(prior.channels()) * latent.area()),
+        z(static_cast<size_t>(prior.hyper_channels()) * latent.area() / 4) {}
+
+  cv::Size size;
+  std::vector<float> numbers;  // to be quantised, or as decoded
+  std::vector<float> z;        // of the encoder
+};
+
+Codec::Codec(const std::string& model_folder) {
+  const nn::Model model = nn::Model::load(model_folder);
+  if (model.info().plugin != "codec")
+    throw Error(
+        Code::usage, model_folder,
+        "this is no model of the codec (expected plugin \"codec\", got \"" + model.info().plugin + "\")",
+        "name a model that was trained for compression");
+  name_ = model.info().name;
+  for (size_t i = 0; i < checksum_.size(); ++i)
+    checksum_[i] = static_cast<uint8_t>(std::stoi(model.weights_sha256().substr(2 * i, 2), nullptr, 16));
+  prior_ = std::make_unique<Prior>(model.network(), model.parameters());
+  analysis_ = pool_of(model, {"picture", "level"}, {"scaled", "z"});
+  synthesis_ = pool_of(model, {"latent", "level"}, {"rebuilt"});
+}
+
+void Codec::analyse(const cv::Mat& picture, int position, nn::Precision precision, Latent& latent) const {
+  const cv::Size size(latent.size.width * kBlock, latent.size.height * kBlock);
+  cv::Mat whole;
+  cv::copyMakeBorder(picture, whole, 0, size.height - picture.rows, 0, size.width - picture.cols,
+                     cv::BORDER_REFLECT);
+  const cv::Size z_size = latent.size / 2;
+  for (const Window& one : windows_of(latent.size, margin_of(*analysis_, kBlock))) {
+    const cv::Rect pixels(one.window.tl() * kBlock, one.window.size() * kBlock);
+    const cv::Point inside = one.core.tl() - one.window.tl();
+    analysis_->with_program({1, 3, pixels.height, pixels.width}, precision, [&](nn::Program& net) {
+      to_planes(whole(pixels), 3, net.input("picture"));
+      fill_hat(position / double{kPositionSteps},
+               {net.input("level"), static_cast<size_t>(prior_->levels())});
+      net.forward();
+      copy_planes(net.output("scaled"), one.window.size(), inside, latent.numbers.data(), latent.size,
+                  one.core.tl(), one.core.size(), prior_->channels());
+      copy_planes(net.output("z"), one.window.size() / 2, inside / 2, latent.z.data(), z_size,
+                  one.core.tl() / 2, one.core.size() / 2, prior_->hyper_channels());
+    });
+  }
+}
+
+std::vector<uint8_t> Codec::encode_tile(Latent& latent, const cv::Rect& tile, int position) const {
+  RansEncoder encoder;
+  const cv::Size z_size = tile.size() / 2;
+  std::vector<float> cut(static_cast<size_t>(prior_->hyper_channels()) * z_size.area());
+  copy_planes(latent.z.data(), latent.size / 2, tile.tl() / 2, cut.data(), z_size, {0, 0}, z_size,
+              prior_->hyper_channels());
+  std::vector<int32_t> z(cut.size());
+  std::transform(cut.begin(), cut.end(), z.begin(), rounded);
+  std::vector<uint8_t> indexes;
+  for (const uint8_t index : prior_->z_indexes(position)) indexes.insert(indexes.end(), z_size.area(), index);
+  encoder.put(z, indexes);
+
+  PriorRun run(*prior_, z, z_size.height, z_size.width);
+  const float* plane = latent.numbers.data();
+  for (size_t k = 0; k < prior_->slices().size(); ++k) {
+    const int channels = prior_->slices()[k];
+    std::vector<int32_t> numbers(run.slice_numbers(k)), means(numbers.size());
+    cut.resize(numbers.size());
+    indexes.resize(numbers.size());
+    copy_planes(plane, latent.size, tile.tl(), cut.data(), tile.size(), {0, 0}, tile.size(), channels);
+    plane += static_cast<size_t>(channels) * latent.size.area();
+    run.predict(means, indexes);
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      numbers[i] = rounded(cut[i] - static_cast<float>(means[i]) / (1 << kMeanBits));
+      means[i] += numbers[i] * (1 << kMeanBits);
+    }
+    encoder.put(numbers, indexes);
+    run.take(means);
+  }
+  return encoder.finish();
+}
+
+void Codec::decode_tile(std::span<const uint8_t> stream, const cv::Rect& tile, int position, Latent& latent,
+                        const std::string& where) const {
+  RansDecoder decoder(stream, where);
+  const cv::Size z_size = tile.size() / 2;
+  std::vector<uint8_t> indexes;
+  for (const uint8_t index : prior_->z_indexes(position)) indexes.insert(indexes.end(), z_size.area(), index);
+  std::vector<int32_t> numbers(indexes.size());
+  decoder.get(indexes, numbers);
+
+  PriorRun run(*prior_, numbers, z_size.height, z_size.width);
+  float* plane = latent.numbers.data();
+  for (size_t k = 0; k < prior_->slices().size(); ++k) {
+    const int channels = prior_->slices()[k];
+    numbers.resize(run.slice_numbers(k));
+    indexes.resize(numbers.size());
+    std::vector<int32_t> latents(numbers.size());
+    run.predict(latents, indexes);
+    decoder.get(indexes, numbers);
+    for (size_t i = 0; i < numbers.size(); ++i) latents[i] += numbers[i] * (1 << kMeanBits);
+    run.take(latents);
+    std::vector<float> floats(latents.size());
+    std::transform(latents.begin(), latents.end(), floats.begin(),
+                   [](int32_t eighths) { return static_cast<float>(eighths) / (1 << kMeanBits); });
+    copy_planes(floats.data(), tile.size(), {0, 0}, plane, latent.size, tile.tl(), tile.size(), channels);
+    plane += static_cast<size_t>(channels) * latent.size.area();
+  }
+  decoder.finish();
+}
+
+cv::Mat Codec::synthesise(const Latent& latent, int position, nn::Precision precision) const {
+  cv::Mat whole(latent.size.height * kBlock, latent.size.width * kBlock, CV_32FC3);
+  for (const Window& one : windows_of(latent.size, margin_of(*synthesis_, 1))) {
+    const cv::Size pixels = one.window.size() * kBlock;
+    const nn::Shape shape{1, prior_->channels(), one.window.height, one.window.width};
+    synthesis_->with_program(shape, precision, [&](nn::Program& net) {
+      copy_planes(latent.numbers.data(), latent.size, one.window.tl(), net.input("latent"), one.window.size(),
+                  {0, 0}, one.window.size(), prior_->channels());
+      fill_hat(position / double{kPositionSteps},
+               {net.input("level"), static_cast<size_t>(prior_->levels())});
+      net.forward();
+      const cv::Rect inside((one.core.tl() - one.window.tl()) * kBlock, one.core.size() * kBlock);
+      from_planes(net.output("rebuilt"), 3, pixels)(inside).copyTo(
+          whole(cv::Rect(one.core.tl() * kBlock, one.core.size() * kBlock)));
+    });
+  }
+  return whole;
+}
+
+std::vector<uint8_t> Codec::compress(const cv::Mat& picture, double quality, nn::Precision precision) const {
+  const cv::Mat image = picture.depth() == CV_32F ? with_depth(picture, CV_16U) : picture;
+  Container file;
+  Head& head = file.head;
+  head.width = static_cast<uint32_t>(image.cols);
+  head.height = static_cast<uint32_t>(image.rows);
+  head.channels = image.channels() == 1 ? 1 : 3;
+  head.bits = image.depth() == CV_8U ? 8 : 16;
+  head.alpha = image.channels() == 4;
+  head.quality = static_cast<uint16_t>(std::lrint(quality * 100));
+  head.position = static_cast<uint16_t>(position_of_quality(quality, prior_->levels()));
+  head.tile = head.pixels() <= kOneTile ? 0 : kTile;
+  head.checksum = checksum_;
+  head.model = name_;
+  if (head.alpha) {
+    cv::Mat alpha;
+    cv::extractChannel(image, alpha, 3);
+    file.alpha = pack_alpha(alpha);
+  }
+  Latent latent(latent_size(image.cols, image.rows), *prior_);
+  analyse(with_channels(image, 3), head.position, precision, latent);
+  for (const cv::Rect& tile : tiles_of(head)) file.tiles.push_back(encode_tile(latent, tile, head.position));
+  return write_container(file);
+}
+
+void Codec::check_model(const Head& head, const std::string& where) const {
+  if (head.model == name_ && head.checksum == checksum_) return;
+  const std::string other = head.model == name_ ? "another version of the model '" + name_ + "'"
+                                                : "the model '" + head.model + "' (here is '" + name_ + "')";
+  throw Error(Code::missing, where, "the file was made with " + other,
+              "name that model's folder: model = ...");
+}
+
+cv::Mat Codec::decompress(std::span<const uint8_t> file, uint64_t most_pixels, nn::Precision precision,
+                          const std::string& where) const {
+  const Container container = read_container(file, most_pixels, where);
+  const Head& head = container.head;
+  check_model(head, where);
+  Latent latent(latent_size(static_cast<int>(head.width), static_cast<int>(head.height)), *prior_);
+  const std::vector<cv::Rect> tiles = tiles_of(head);
+  for (size_t i = 0; i < tiles.size(); ++i)
+    decode_tile(container.tiles[i], tiles[i], head.position, latent,
+                where + ": tile " + std::to_string(i + 1));
+  const cv::Size size(static_cast<int>(head.width), static_cast<int>(head.height));
+  cv::Mat picture = synthesise(latent, head.position, precision)(cv::Rect({0, 0}, size));
+  if (head.channels == 1) cv::transform(picture, picture, cv::Matx13f::all(1.0F / 3));
+  picture = with_depth(picture, head.bits == 8 ? CV_8U : CV_16U);
+  if (!head.alpha) return picture;
+  cv::Mat alpha(size, head.bits == 8 ? CV_8UC1 : CV_16UC1);
+  unpack_alpha(container.alpha, alpha, where);
+  picture = with_channels(picture, 4);
+  cv::insertChannel(alpha, picture, 3);
+  return picture;
+}
+
+}  // namespace strait::codec
