@@ -17,5 +17,7 @@ void add_results(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_infer(CLI::App& app, Session& session);
 void add_calibrate(CLI::App& app, Session& session);
+void add_compress(CLI::App& app, Session& session);
+void add_decompress(CLI::App& app, Session& session);
 
 }  // namespace strait::cli

@@ -106,7 +106,7 @@ void check_pixels(const Head& head, uint64_t most_pixels, const std::string& whe
 }
 
 bool is_known(const std::string& tag) {
-  constexpr std::array<std::string_view, 4> kOfOthers{"ICCP", "EXIF", "XMP ", "THUM"};
+  constexpr std::array<std::string_view, 5> kOfOthers{"ICCP", "EXIF", "XMP ", "IPTC", "THUM"};
   return std::find(kOfOthers.begin(), kOfOthers.end(), tag) != kOfOthers.end();
 }
 
