@@ -142,6 +142,7 @@ void add_eval(CLI::App& app, Session& session) {
   CLI::App* verb = app.add_subcommand("eval", "Measure a model");
   verb->require_subcommand(1);
   add_eval_denoise(*verb, session);
+  add_eval_codec(*verb, session);
 }
 
 }  // namespace strait::cli

@@ -13,6 +13,8 @@ void add_plugins(CLI::App& app, Session& session);
 void add_inspect(CLI::App& app, Session& session);
 void add_train(CLI::App& app, Session& session);
 void add_eval(CLI::App& app, Session& session);
+// Of the verb eval.
+void add_eval_codec(CLI::App& eval, Session& session);
 void add_results(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_infer(CLI::App& app, Session& session);
