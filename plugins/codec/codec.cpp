@@ -26,6 +26,15 @@ std::unique_ptr<ProgramPool> pool_of(const nn::Model& model, const std::vector<s
   return std::make_unique<ProgramPool>(std::move(part), std::move(parameters));
 }
 
+double number_of(const nn::Model& model, const std::string& key) {
+  const auto found = model.info().preprocess.find(key);
+  const double* number =
+      found == model.info().preprocess.end() ? nullptr : std::get_if<double>(&found->second);
+  if (number == nullptr || !(*number > 0))
+    throw Error(Code::corrupt, model.info().name, "preprocess." + key + " is no number above 0");
+  return *number;
+}
+
 int padded(int side) {
   return (side + kMultiple - 1) / kMultiple * kMultiple;
 }
@@ -82,8 +91,10 @@ Codec::Codec(const std::string& model_folder) {
   for (size_t i = 0; i < checksum_.size(); ++i)
     checksum_[i] = static_cast<uint8_t>(std::stoi(model.weights_sha256().substr(2 * i, 2), nullptr, 16));
   prior_ = std::make_unique<Prior>(model.network(), model.parameters());
+  gain_ratio_ =
+      gain_ratio(number_of(model, "lambda_least"), number_of(model, "lambda_most"), prior_->levels());
   analysis_ = pool_of(model, {"picture", "level"}, {"scaled", "z"});
-  synthesis_ = pool_of(model, {"latent", "level"}, {"rebuilt"});
+  synthesis_ = pool_of(model, {"latent", "level", "level_back"}, {"rebuilt"});
 }
 
 void Codec::analyse(const cv::Mat& picture, int position, nn::Precision precision, Latent& latent) const {
@@ -92,13 +103,14 @@ void Codec::analyse(const cv::Mat& picture, int position, nn::Precision precisio
   cv::copyMakeBorder(picture, whole, 0, size.height - picture.rows, 0, size.width - picture.cols,
                      cv::BORDER_REFLECT);
   const cv::Size z_size = latent.size / 2;
+  const auto levels = static_cast<size_t>(prior_->levels());
+  const double level = position / double{kPositionSteps};
   for (const Window& one : windows_of(latent.size, margin_of(*analysis_, kBlock))) {
     const cv::Rect pixels(one.window.tl() * kBlock, one.window.size() * kBlock);
     const cv::Point inside = one.core.tl() - one.window.tl();
     analysis_->with_program({1, 3, pixels.height, pixels.width}, precision, [&](nn::Program& net) {
       to_planes(whole(pixels), 3, net.input("picture"));
-      fill_hat(position / double{kPositionSteps},
-               {net.input("level"), static_cast<size_t>(prior_->levels())});
+      fill_hat(level, {net.input("level"), levels});
       net.forward();
       copy_planes(net.output("scaled"), one.window.size(), inside, latent.numbers.data(), latent.size,
                   one.core.tl(), one.core.size(), prior_->channels());
@@ -171,14 +183,16 @@ void Codec::decode_tile(std::span<const uint8_t> stream, const cv::Rect& tile, i
 
 cv::Mat Codec::synthesise(const Latent& latent, int position, nn::Precision precision) const {
   cv::Mat whole(latent.size.height * kBlock, latent.size.width * kBlock, CV_32FC3);
+  const auto levels = static_cast<size_t>(prior_->levels());
+  const double level = position / double{kPositionSteps};
   for (const Window& one : windows_of(latent.size, margin_of(*synthesis_, 1))) {
     const cv::Size pixels = one.window.size() * kBlock;
     const nn::Shape shape{1, prior_->channels(), one.window.height, one.window.width};
     synthesis_->with_program(shape, precision, [&](nn::Program& net) {
       copy_planes(latent.numbers.data(), latent.size, one.window.tl(), net.input("latent"), one.window.size(),
                   {0, 0}, one.window.size(), prior_->channels());
-      fill_hat(position / double{kPositionSteps},
-               {net.input("level"), static_cast<size_t>(prior_->levels())});
+      fill_hat(level, {net.input("level"), levels});
+      fill_back_hat(level, gain_ratio_, {net.input("level_back"), levels});
       net.forward();
       const cv::Rect inside((one.core.tl() - one.window.tl()) * kBlock, one.core.size() * kBlock);
       from_planes(net.output("rebuilt"), 3, pixels)(inside).copyTo(

@@ -41,6 +41,7 @@ class Codec {
 
   std::string name_;
   std::array<uint8_t, 8> checksum_{};
+  double gain_ratio_ = 1;  // quality.h
   std::unique_ptr<Prior> prior_;
   std::unique_ptr<ProgramPool> analysis_, synthesis_;
 };

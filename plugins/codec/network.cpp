@@ -39,12 +39,13 @@ class Chain {
     return layer(name, "scale", {{"by", by}, {"shift", shift}}, from);
   }
   // A table over levels, one row of `out` numbers at a time.
-  std::string table(const std::string& name, int64_t out) {
-    return layer(name, "conv", {{"out", out}, {"kernel", int64_t{1}}, {"bias", false}}, {"level"});
+  std::string table(const std::string& name, int64_t out, const char* levels = "level") {
+    return layer(name, "conv", {{"out", out}, {"kernel", int64_t{1}}, {"bias", false}}, {levels});
   }
   // Times a table of the levels.
-  std::string gated(const std::string& name, const std::string& value, int64_t channels) {
-    table(name + "_table", channels);
+  std::string gated(const std::string& name, const std::string& value, int64_t channels,
+                    const char* levels = "level") {
+    table(name + "_table", channels, levels);
     return layer(name, "mul", {}, {value, name + "_table"});
   }
   void residuals(const std::string& prefix, int64_t count, int64_t width) {
@@ -176,7 +177,7 @@ void add_prior(Chain& chain, const NetworkOptions& options) {
 
 void add_synthesis(Chain& chain, const NetworkOptions& options) {
   const auto& width = options.widths;
-  chain.gated("unscaled", "latent", options.channels());
+  chain.gated("unscaled", "latent", options.channels(), "level_back");
   chain.layer("inverse", "conv",
               {{"out", int64_t{3 * kBlock * kBlock}}, {"kernel", int64_t{1}}, {"bias", false}});
   chain.layer("linear", "pixel_shuffle", {{"factor", int64_t{kBlock}}});
@@ -213,7 +214,8 @@ nn::NetworkSpec build_network(const NetworkOptions& options) {
           "shorten slices");
   require(options.widths.size() == 3, "not 3 widths", "give those at a quarter, an eighth and a sixteenth");
   nn::NetworkSpec network;
-  network.inputs = {{"picture", 3}, {"level", static_cast<int>(options.levels), 1, 1}};
+  const auto levels = static_cast<int>(options.levels);
+  network.inputs = {{"picture", 3}, {"level", levels, 1, 1}, {"level_back", levels, 1, 1}};
   network.outputs = {"rebuilt", "numbers", "indexes", "z_noisy", "z_indexes"};
   Chain chain(network);
   add_analysis(chain, options);

@@ -39,12 +39,11 @@ struct NetworkOptions {
   int64_t channels() const;  // of the latent
 };
 
-// Inputs "picture" (3 planes, blue, green, red, 0..1; sides multiples of 32) and "level" (levels x 1 x 1: two
-// neighbours that sum to 1, all else 0).
-// Outputs: "rebuilt"; "numbers" (latent less its mean, with noise, for the rate), "indexes" (their scale
-// indexes, as real numbers), "z_noisy", "z_indexes" (hyper x 1 x 1). Values to cut at: "scaled" (the latent
-// to be quantised), "z", "latent" (what the decoder rebuilds from). Throws Error (usage) for options that do
-// not fit together.
+// Inputs "picture" (3 planes, blue, green, red, 0..1; sides multiples of 32), "level" and "level_back"
+// (levels x 1 x 1: two neighbours that sum to 1, all else 0; see quality.h). Outputs: "rebuilt"; "numbers"
+// (latent less its mean, with noise, for the rate), "indexes" (their scale indexes, as real numbers),
+// "z_noisy", "z_indexes" (hyper x 1 x 1). Values to cut at: "scaled" (the latent to be quantised), "z",
+// "latent" (what the decoder rebuilds from). Throws Error (usage) for options that do not fit together.
 nn::NetworkSpec build_network(const NetworkOptions& options);
 
 // The transform, and random numbers in the branches; `deltas` are the steps of the levels in 8-bit values.

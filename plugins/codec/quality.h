@@ -16,4 +16,11 @@ double quality_of_position(int position, int levels);
 // The input "level" of the network: two neighbours that sum to 1. `hat` has one number a level.
 void fill_hat(double levels_up, std::span<float> hat);
 
+// The input "level_back", for gains taken back: bent so that their mixture is the inverse of the mixture of
+// gains, where a level's gain is `ratio` times that of the level below.
+void fill_back_hat(double levels_up, double ratio, std::span<float> hat);
+
+// That ratio, for lambdas that grow evenly over the levels.
+double gain_ratio(double lambda_least, double lambda_most, int levels);
+
 }  // namespace strait::codec

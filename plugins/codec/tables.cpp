@@ -32,7 +32,14 @@ Table make_table(uint32_t scale) {
     shares[table.reach - k] = shares[table.reach + k] = share_of(k, scale);
     others += 2 * shares[table.reach + k];
   }
-  shares[table.reach] = kTableSum - others;
+  // Shares were rounded down: what is left over beyond 0's own share goes to its neighbours, one each.
+  uint32_t left = kTableSum - others;
+  const auto own = static_cast<uint32_t>((kTableSum / 2 - (tail_from(1, scale) >> (32 - kTableBits))) * 2);
+  for (int k = 1; k <= table.reach && left >= own + 2; ++k, left -= 2) {
+    ++shares[table.reach - k];
+    ++shares[table.reach + k];
+  }
+  shares[table.reach] = left;
   shares.push_back(kEscapeShare);
 
   table.start.push_back(0);

@@ -22,9 +22,10 @@ NetworkOptions network_options(const Params& params) {
 
 nn::OptimiserOptions optimiser_settings(const Params& params) {
   nn::OptimiserOptions options = nn::optimiser_options(params);
-  // Weights of the transform are small and right from the start, gains are large.
-  options.rate_factors = {
-      {"transform.", 0.1}, {"inverse.", 0.1}, {"scaled_table.", 10}, {"unscaled_table.", 0.3}};
+  // Weights of the transform are small and right from the start, and so are those of the branches' last
+  // layers, where a step moves every pixel; gains and indexes are large.
+  options.rate_factors = {{"transform.", 0.1},   {"inverse.", 0.1},        {"a_tail.", 0.1}, {"s_tail.", 0.1},
+                          {"scaled_table.", 10}, {"unscaled_table.", 0.3}, {"z_table.", 10}};
   return options;
 }
 
@@ -101,11 +102,10 @@ void CodecTrainer::step(const BatchView& patches, uint64_t seed, double learning
   nn::Program& net = program_for(patches, nn::Mode::train);
   const auto items = static_cast<size_t>(patches.n),
              each = static_cast<size_t>(patches.c * patches.h * patches.w);
-  const auto levels = static_cast<size_t>(options_.levels);
   std::vector<double> level(items);
   for (size_t i = 0; i < items; ++i) {
     level[i] = random_uniform(seed, i) * levels_up();
-    fill_hat(level[i], {net.input("level") + i * levels, levels});
+    set_level(net, i, level[i]);
   }
   std::copy_n(patches.data, items * each, net.input("picture"));
   net.set_seed(seed);
@@ -125,6 +125,13 @@ void CodecTrainer::step(const BatchView& patches, uint64_t seed, double learning
   metric("bpp", mean.bpp);
   metric("mse", mean.mse);
   metric("gradient_norm", norm);
+}
+
+void CodecTrainer::set_level(nn::Program& net, size_t i, double level) const {
+  const auto levels = static_cast<size_t>(options_.levels);
+  const double ratio = gain_ratio(lambda_least_, lambda_most_, static_cast<int>(levels));
+  fill_hat(level, {net.input("level") + i * levels, levels});
+  fill_back_hat(level, ratio, {net.input("level_back") + i * levels, levels});
 }
 
 CodecTrainer::Figures CodecTrainer::rate_of(nn::Program& net, int64_t i, double by) const {

@@ -45,6 +45,8 @@ class CodecTrainer : public strait::Trainer {
   Figures rate_of(nn::Program& net, int64_t i, double by) const;
   double lambda_of(double level) const;
   double importance(double level) const;
+  // Fills both inputs of item i.
+  void set_level(nn::Program& net, size_t i, double level) const;
   double levels_up() const { return static_cast<double>(options_.levels - 1); }
 
   NetworkOptions options_;

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <string>
 
-#include "quality.h"
 #include "trainer.h"
 
 namespace strait::codec {
@@ -15,7 +14,7 @@ void CodecTrainer::validate(const BatchView& picture, uint64_t /*seed*/, const M
   std::vector<Figures> figures;
   double score = 0;
   for (size_t level = 0; level < levels; ++level) {
-    fill_hat(static_cast<double>(level), {net.input("level"), levels});
+    set_level(net, 0, static_cast<double>(level));
     net.forward();
     figures.push_back(assess(net, picture.data, 0, static_cast<double>(level)));
     score -= figures.back().loss / static_cast<double>(levels);
@@ -30,7 +29,7 @@ void CodecTrainer::validate(const BatchView& picture, uint64_t /*seed*/, const M
 
 void CodecTrainer::preview(const BatchView& held_out, uint64_t /*seed*/, const Show& show) {
   nn::Program& net = program_for(held_out, nn::Mode::infer);
-  const auto items = static_cast<size_t>(held_out.n), levels = static_cast<size_t>(options_.levels);
+  const auto items = static_cast<size_t>(held_out.n);
   const auto each = static_cast<size_t>(held_out.c * held_out.h * held_out.w);
   std::copy_n(held_out.data, items * each, net.input("picture"));
   constexpr size_t kColumns = 4;
@@ -39,8 +38,7 @@ void CodecTrainer::preview(const BatchView& held_out, uint64_t /*seed*/, const S
     std::copy_n(held_out.data + i * each, each, grid.data() + kColumns * i * each);
   for (size_t column = 1; column < kColumns; ++column) {
     for (size_t i = 0; i < items; ++i)
-      fill_hat(levels_up() * static_cast<double>(column) / kColumns,
-               {net.input("level") + i * levels, levels});
+      set_level(net, i, levels_up() * static_cast<double>(column) / kColumns);
     net.forward();
     for (size_t i = 0; i < items; ++i)
       std::copy_n(net.output("rebuilt") + i * each, each, grid.data() + (kColumns * i + column) * each);

@@ -10,13 +10,13 @@
 #include "nn/cut.h"
 #include "nn/program.h"
 #include "quality.h"
+#include "small_model.h"
 #include "strait/error.h"
 
 namespace strait::codec {
 namespace {
 
-const NetworkOptions kSmall{
-    .slices = {4, 8, 12}, .widths = {8, 8, 8}, .blocks = 1, .hyper = 6, .prior = 16, .levels = 3};
+const NetworkOptions kSmall = test::small_options();
 
 nn::Parameters small_weights(const nn::NetworkSpec& network) {
   nn::Parameters weights = initial_weights(network, kSmall, {80, 40, 20}, 3);

