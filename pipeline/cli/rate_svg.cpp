@@ -78,9 +78,10 @@ std::string rate_svg(const std::vector<RateCurve>& curves, const std::string& ti
       kWidth, kHeight, kLeft, escaped(title));
   svg += grid(x, y);
   for (size_t i = 0; i < curves.size(); ++i) svg += line(curves[i], i, x, y);
-  return svg + fmt::format(
-                   R"svg(<text x="{:.1f}" y="{:.1f}" text-anchor="middle">bits per pixel</text><text x="16" y="{:.1f}" transform="rotate(-90 16 {:.1f})" text-anchor="middle">PSNR, dB</text></svg>)svg",
-                   (kLeft + kWidth - kRight) / 2, kHeight - 12, kHeight / 2, kHeight / 2) +
+  return svg +
+         fmt::format(
+             R"svg(<text x="{:.1f}" y="{:.1f}" text-anchor="middle">bits per pixel</text><text x="16" y="{:.1f}" transform="rotate(-90 16 {:.1f})" text-anchor="middle">PSNR, dB</text></svg>)svg",
+             (kLeft + kWidth - kRight) / 2, kHeight - 12, kHeight / 2, kHeight / 2) +
          "\n";
 }
 

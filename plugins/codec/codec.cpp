@@ -4,12 +4,12 @@
 #include <cmath>
 
 #include "alpha.h"
+#include "latent.h"
 #include "network.h"
 #include "nn/cut.h"
 #include "nn/shapes.h"
 #include "planes.h"
 #include "quality.h"
-#include "rans.h"
 #include "strait/fit.h"
 #include "windows.h"
 
@@ -60,25 +60,7 @@ int margin_of(const ProgramPool& pool, int pixels) {
   return std::min(most, nn::receptive_margin(pool.part()).value_or(most)) / pixels + 1;
 }
 
-// What the coder can take, whatever a network gives.
-int32_t rounded(float number) {
-  constexpr float kMost = kLargestNumber / 16;
-  return std::isnan(number) ? 0 : static_cast<int32_t>(std::lrint(std::clamp(number, -kMost, kMost)));
-}
-
 }  // namespace
-
-// Of the whole picture: planes of latent pixels, and of z at half their sides.
-struct Codec::Latent {
-  Latent(cv::Size latent, const Prior& prior)
-      : size(latent),
-        numbers(static_cast<size_t>(prior.channels()) * latent.area()),
-        z(static_cast<size_t>(prior.hyper_channels()) * latent.area() / 4) {}
-
-  cv::Size size;
-  std::vector<float> numbers;  // to be quantised, or as decoded
-  std::vector<float> z;        // of the encoder
-};
 
 Codec::Codec(const std::string& model_folder) {
   const nn::Model model = nn::Model::load(model_folder);
@@ -118,67 +100,6 @@ void Codec::analyse(const cv::Mat& picture, int position, nn::Precision precisio
                   one.core.tl() / 2, one.core.size() / 2, prior_->hyper_channels());
     });
   }
-}
-
-std::vector<uint8_t> Codec::encode_tile(Latent& latent, const cv::Rect& tile, int position) const {
-  RansEncoder encoder;
-  const cv::Size z_size = tile.size() / 2;
-  std::vector<float> cut(static_cast<size_t>(prior_->hyper_channels()) * z_size.area());
-  copy_planes(latent.z.data(), latent.size / 2, tile.tl() / 2, cut.data(), z_size, {0, 0}, z_size,
-              prior_->hyper_channels());
-  std::vector<int32_t> z(cut.size());
-  std::transform(cut.begin(), cut.end(), z.begin(), rounded);
-  std::vector<uint8_t> indexes;
-  for (const uint8_t index : prior_->z_indexes(position)) indexes.insert(indexes.end(), z_size.area(), index);
-  encoder.put(z, indexes);
-
-  PriorRun run(*prior_, z, z_size.height, z_size.width);
-  const float* plane = latent.numbers.data();
-  for (size_t k = 0; k < prior_->slices().size(); ++k) {
-    const int channels = prior_->slices()[k];
-    std::vector<int32_t> numbers(run.slice_numbers(k)), means(numbers.size());
-    cut.resize(numbers.size());
-    indexes.resize(numbers.size());
-    copy_planes(plane, latent.size, tile.tl(), cut.data(), tile.size(), {0, 0}, tile.size(), channels);
-    plane += static_cast<size_t>(channels) * latent.size.area();
-    run.predict(means, indexes);
-    for (size_t i = 0; i < numbers.size(); ++i) {
-      numbers[i] = rounded(cut[i] - static_cast<float>(means[i]) / (1 << kMeanBits));
-      means[i] += numbers[i] * (1 << kMeanBits);
-    }
-    encoder.put(numbers, indexes);
-    run.take(means);
-  }
-  return encoder.finish();
-}
-
-void Codec::decode_tile(std::span<const uint8_t> stream, const cv::Rect& tile, int position, Latent& latent,
-                        const std::string& where) const {
-  RansDecoder decoder(stream, where);
-  const cv::Size z_size = tile.size() / 2;
-  std::vector<uint8_t> indexes;
-  for (const uint8_t index : prior_->z_indexes(position)) indexes.insert(indexes.end(), z_size.area(), index);
-  std::vector<int32_t> numbers(indexes.size());
-  decoder.get(indexes, numbers);
-
-  PriorRun run(*prior_, numbers, z_size.height, z_size.width);
-  float* plane = latent.numbers.data();
-  for (size_t k = 0; k < prior_->slices().size(); ++k) {
-    const int channels = prior_->slices()[k];
-    numbers.resize(run.slice_numbers(k));
-    indexes.resize(numbers.size());
-    std::vector<int32_t> latents(numbers.size());
-    run.predict(latents, indexes);
-    decoder.get(indexes, numbers);
-    for (size_t i = 0; i < numbers.size(); ++i) latents[i] += numbers[i] * (1 << kMeanBits);
-    run.take(latents);
-    std::vector<float> floats(latents.size());
-    std::transform(latents.begin(), latents.end(), floats.begin(),
-                   [](int32_t eighths) { return static_cast<float>(eighths) / (1 << kMeanBits); });
-    copy_planes(floats.data(), tile.size(), {0, 0}, plane, latent.size, tile.tl(), tile.size(), channels);
-    plane += static_cast<size_t>(channels) * latent.size.area();
-  }
-  decoder.finish();
 }
 
 cv::Mat Codec::synthesise(const Latent& latent, int position, nn::Precision precision) const {

@@ -54,8 +54,8 @@ TEST(StraitMetadata, DamagedFilesAreRefused) {
   const std::vector<uint8_t> file = compressed();
   for (size_t length = 0; length < file.size(); ++length) {
     const std::vector<uint8_t> part(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(length));
-    if (length != 6 && length != 27 && length != 41)  // the ends of whole sections
-      EXPECT_THROW(read_strait_metadata(part), Error) << length;
+    if (length == 6 || length == 27 || length == 41) continue;  // the ends of whole sections
+    EXPECT_THROW(read_strait_metadata(part), Error) << length;
   }
   EXPECT_THROW(with_strait_metadata(write_sections({}), file), Error);
 }
