@@ -18,9 +18,11 @@ constexpr int kWrongArguments = 2;
 constexpr int kInternal = 70;  // EX_SOFTWARE of sysexits.h
 
 constexpr std::array kVerbs = {
-    strait::cli::add_run,   strait::cli::add_validate,  strait::cli::add_plugins, strait::cli::add_inspect,
-    strait::cli::add_train, strait::cli::add_eval,      strait::cli::add_results, strait::cli::add_export,
-    strait::cli::add_infer, strait::cli::add_calibrate, strait::cli::add_index,   strait::cli::add_similar,
+    strait::cli::add_run,        strait::cli::add_validate,  strait::cli::add_plugins,
+    strait::cli::add_inspect,    strait::cli::add_train,     strait::cli::add_eval,
+    strait::cli::add_results,    strait::cli::add_export,    strait::cli::add_infer,
+    strait::cli::add_index,      strait::cli::add_similar,   strait::cli::add_compress,
+    strait::cli::add_decompress, strait::cli::add_calibrate,
 };
 
 int report(const char* text, int exit_code) {

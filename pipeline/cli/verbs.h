@@ -19,5 +19,7 @@ void add_infer(CLI::App& app, Session& session);
 void add_calibrate(CLI::App& app, Session& session);
 void add_index(CLI::App& app, Session& session);
 void add_similar(CLI::App& app, Session& session);
+void add_compress(CLI::App& app, Session& session);
+void add_decompress(CLI::App& app, Session& session);
 
 }  // namespace strait::cli

@@ -1,5 +1,6 @@
 #include "io/builtin.h"
 
+#include "io/bytes_stages.h"
 #include "io/load.h"
 #include "io/reference.h"
 #include "io/save.h"
@@ -13,7 +14,7 @@ const strait_plugin_info& builtin() {
                                           STRAIT_ABI_MINOR,
                                           "io",
                                           "1.0.0",
-                                          detail::stage_list<Load, Save, Sidecar>,
+                                          detail::stage_list<Load, Save, Sidecar, LoadBytes, SaveBytes>,
                                           nullptr};
   return info;
 }

@@ -24,14 +24,15 @@ namespace {
 
 // Links to folders are not followed, so that loops cannot be entered. Links to files count, broken ones too:
 // they fail as frames, where they are seen, rather than vanish.
-bool is_picture(const fs::directory_entry& entry) {
+bool is_wanted(const fs::directory_entry& entry, const std::string& extension) {
   std::error_code error;
   const bool file =
       entry.is_regular_file(error) || (entry.is_symlink(error) && !fs::exists(entry.path(), error));
-  return file && has_picture_extension(entry.path());
+  return file &&
+         (extension.empty() ? has_picture_extension(entry.path()) : entry.path().extension() == extension);
 }
 
-void add_folder(const fs::path& folder, std::vector<Source>& sources) {
+void add_folder(const fs::path& folder, const std::string& extension, std::vector<Source>& sources) {
   std::error_code error;
   fs::recursive_directory_iterator at(folder, error);
   fs::path current = folder;
@@ -39,32 +40,32 @@ void add_folder(const fs::path& folder, std::vector<Source>& sources) {
     current = at->path();
     if (current.filename().string().starts_with('.'))
       at.disable_recursion_pending();
-    else if (is_picture(*at))
+    else if (is_wanted(*at, extension))
       sources.push_back({current, current.lexically_relative(folder).generic_string(), {}});
   }
   if (error) unreadable(current, error);
 }
 
-void add_path(const fs::path& given, std::vector<Source>& sources) {
+void add_path(const fs::path& given, const std::string& extension, std::vector<Source>& sources) {
   std::error_code error;
   fs::path path = fs::absolute(given, error).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();  // "photos/"
   const fs::file_status status = fs::status(path, error);
   if (error) unreadable(given, error);
   if (fs::is_directory(status))
-    add_folder(path, sources);
+    add_folder(path, extension, sources);
   else if (fs::is_regular_file(status))
     sources.push_back({path, path.filename().string(), {}});
   else
     throw Error(Code::usage, given.string(), "is neither a file nor a folder");
 }
 
-void add_list(const fs::path& list, std::vector<Source>& sources) {
+void add_list(const fs::path& list, const std::string& extension, std::vector<Source>& sources) {
   std::ifstream in(list);
   if (!in) unreadable(list, std::error_code(errno, std::generic_category()));
   for (std::string line; std::getline(in, line);) {
     if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) add_path(line, sources);
+    if (!line.empty()) add_path(line, extension, sources);
   }
   if (in.bad()) throw Error(Code::io, list.string(), "reading failed");
 }
@@ -96,14 +97,16 @@ void name_outputs(std::vector<Source>& sources) {
 
 std::vector<Source> list_sources(const Inputs& inputs) {
   std::vector<Source> sources;
-  for (const fs::path& path : inputs.paths) add_path(path, sources);
-  if (!inputs.list.empty()) add_list(inputs.list, sources);
+  for (const fs::path& path : inputs.paths) add_path(path, inputs.extension, sources);
+  if (!inputs.list.empty()) add_list(inputs.list, inputs.extension, sources);
   keep_first_of_each_file(sources);
   std::sort(sources.begin(), sources.end(), [](const Source& a, const Source& b) {
     return std::tie(a.relative, a.path.native()) < std::tie(b.relative, b.path.native());
   });
   if (sources.empty())
-    throw Error(Code::missing, "inputs", fmt::format("no picture was found ({})", readable_formats()),
+    throw Error(Code::missing, "inputs",
+                inputs.extension.empty() ? fmt::format("no picture was found ({})", readable_formats())
+                                         : fmt::format("no {} file was found", inputs.extension),
                 "give folders that hold some, or files");
   name_outputs(sources);
   return sources;

@@ -13,6 +13,7 @@ namespace strait::io {
 struct Inputs {
   std::vector<std::filesystem::path> paths;  // folders (walked recursively) and files
   std::filesystem::path list;                // --list: a file with a path a line; empty: none
+  std::string extension = {};  // of the files that folders yield, such as ".strait"; empty: a picture's
 };
 
 // Sources sorted by relative path; folders yield the files whose extension is a picture's (any case), single

@@ -9,6 +9,7 @@
 #include "io/exif.h"
 #include "io/jpeg_segments.h"
 #include "io/photo_metadata.h"
+#include "io/strait_metadata.h"
 
 namespace strait::io {
 
@@ -179,7 +180,7 @@ PhotoMetadata metadata_of_file(const std::filesystem::path& file) {
   try {
     const std::vector<char> source = read_file(file, kMostBytesOfFile);
     const Bytes bytes(reinterpret_cast<const uint8_t*>(source.data()), source.size());
-    return read_metadata(bytes, probe(bytes));
+    return read_any_metadata(bytes);
   } catch (const std::exception&) {
     return {};
   }

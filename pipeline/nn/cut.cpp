@@ -42,6 +42,12 @@ std::vector<InputSpec> inputs_at(const NetworkSpec& network, const std::vector<s
     const auto found = shapes.find(value);
     if (found == shapes.end()) unknown(network, value);
     const Shape& shape = found->second;
+    const auto own = std::find_if(network.inputs.begin(), network.inputs.end(),
+                                  [&](const InputSpec& input) { return input.name == value; });
+    if (own != network.inputs.end()) {
+      inputs.push_back(*own);
+      continue;
+    }
     inputs.push_back({value, shape.c, fixed ? shape.h : 0, fixed ? shape.w : 0});
   }
   return inputs;

@@ -1,0 +1,196 @@
+#include "trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "nn/optimiser_params.h"
+#include "quality.h"
+#include "random.h"
+#include "rate.h"
+
+namespace strait::codec {
+namespace {
+
+constexpr double kPeak = 255;
+
+NetworkOptions network_options(const Params& params) {
+  return {params.integers("network.slices"), params.integers("network.widths"),
+          params.integer("network.blocks"),  params.integer("network.hyper"),
+          params.integer("network.prior"),   params.integer("network.levels")};
+}
+
+nn::OptimiserOptions optimiser_settings(const Params& params) {
+  nn::OptimiserOptions options = nn::optimiser_options(params);
+  // Weights of the transform are small and right from the start, and so are those of the branches' last
+  // layers, where a step moves every pixel; gains and indexes are large.
+  options.rate_factors = {{"transform.", 0.1},   {"inverse.", 0.1},        {"a_tail.", 0.1}, {"s_tail.", 0.1},
+                          {"scaled_table.", 10}, {"unscaled_table.", 0.3}, {"z_table.", 10}};
+  return options;
+}
+
+// Of a uniform quantiser at high rate: what a step costs in error, error is worth by lambda.
+std::vector<double> deltas_for(double least, double most, int64_t levels) {
+  constexpr double kSquareTimesLambda = 26;  // 12 * 3 planes / (2 ln 2)
+  std::vector<double> deltas;
+  for (int64_t i = 0; i < levels; ++i) {
+    const double lambda =
+        least * std::pow(most / least, static_cast<double>(i) / static_cast<double>(levels - 1));
+    deltas.push_back(std::sqrt(kSquareTimesLambda / lambda));
+  }
+  return deltas;
+}
+
+nn::Shape shape_of(const BatchView& batch) {
+  return {static_cast<int>(batch.n), static_cast<int>(batch.c), static_cast<int>(batch.h),
+          static_cast<int>(batch.w)};
+}
+
+}  // namespace
+
+ParamTable CodecTrainer::params() {
+  ParamTable table;
+  table.add(integers("network.slices", "channels of the latent, coded one slice after another")
+                .by_default("[16, 48, 96, 160]")
+                .range(1, 768));
+  table.add(
+      integers("network.widths", "channels of the branches at a quarter, an eighth, a sixteenth of the size")
+          .by_default("[48, 64, 96]")
+          .range(1, 1024));
+  table.add(
+      integer("network.blocks", "residual blocks at a quarter of the size").by_default("2").range(0, 64));
+  table.add(integer("network.hyper", "channels of z").by_default("48").range(1, 1024));
+  table.add(integer("network.prior", "width of the prior").by_default("80").range(1, 1024));
+  table.add(integer("network.levels", "levels that have gains of their own").by_default("8").range(2, 64));
+  table.add(real("objective.lambda_least", "what a squared 8-bit value is worth in bits at quality 1")
+                .by_default("0.0008")
+                .range(1e-6, 100));
+  table.add(real("objective.lambda_most", "the same at quality 100").by_default("0.25").range(1e-6, 100));
+  nn::add_optimiser_params(table, {.clip_norm = 1});
+  return table;
+}
+
+CodecTrainer::CodecTrainer(const Params& params, uint64_t seed)
+    : options_(network_options(params)),
+      lambda_least_(params.real("objective.lambda_least")),
+      lambda_most_(params.real("objective.lambda_most")),
+      network_(build_network(options_)),
+      weights_(initial_weights(network_, options_, deltas_for(lambda_least_, lambda_most_, options_.levels),
+                               seed)),
+      optimiser_(weights_, optimiser_settings(params)) {
+  add_state(state_, STRAIT_STATE_WEIGHTS, weights_);
+  add_state(state_, STRAIT_STATE_OPTIMISER, optimiser_.state(), "optimiser.");
+}
+
+double CodecTrainer::lambda_of(double level) const {
+  return lambda_least_ * std::pow(lambda_most_ / lambda_least_, level / levels_up());
+}
+
+// Losses grow with about the root of lambda; all levels shall count alike.
+double CodecTrainer::importance(double level) const {
+  return std::sqrt(lambda_of(levels_up() / 2) / lambda_of(level));
+}
+
+nn::Program& CodecTrainer::program_for(const BatchView& batch, nn::Mode mode) {
+  std::optional<nn::Program>& program = mode == nn::Mode::train ? program_ : looking_;
+  if (!program || mode == nn::Mode::infer || program->input_shape("picture") != shape_of(batch))
+    program = nn::Program::compile(network_, weights_, shape_of(batch), mode);
+  return *program;
+}
+
+void CodecTrainer::step(const BatchView& patches, uint64_t seed, double learning_rate, const Metric& metric) {
+  nn::Program& net = program_for(patches, nn::Mode::train);
+  const auto items = static_cast<size_t>(patches.n),
+             each = static_cast<size_t>(patches.c * patches.h * patches.w);
+  std::vector<double> level(items);
+  for (size_t i = 0; i < items; ++i) {
+    level[i] = random_uniform(seed, i) * levels_up();
+    set_level(net, i, level[i]);
+  }
+  std::copy_n(patches.data, items * each, net.input("picture"));
+  net.set_seed(seed);
+  net.forward();
+  Figures mean;
+  for (size_t i = 0; i < items; ++i) {
+    const Figures figures = assess(net, patches.data + i * each, static_cast<int64_t>(i), level[i]);
+    mean.bpp += figures.bpp / static_cast<double>(items);
+    mean.mse += figures.mse / static_cast<double>(items);
+    mean.loss += figures.loss / static_cast<double>(items);
+  }
+  net.backward();
+  const double norm = optimiser_.step(weights_, net.gradients(), learning_rate);
+  nn::require_finite(mean.loss + norm, net);
+
+  metric("loss", mean.loss);
+  metric("bpp", mean.bpp);
+  metric("mse", mean.mse);
+  metric("gradient_norm", norm);
+}
+
+void CodecTrainer::set_level(nn::Program& net, size_t i, double level) const {
+  const auto levels = static_cast<size_t>(options_.levels);
+  const double ratio = gain_ratio(lambda_least_, lambda_most_, static_cast<int>(levels));
+  fill_hat(level, {net.input("level") + i * levels, levels});
+  fill_back_hat(level, ratio, {net.input("level_back") + i * levels, levels});
+}
+
+CodecTrainer::Figures CodecTrainer::rate_of(nn::Program& net, int64_t i, double by) const {
+  const bool learns = net.mode() == nn::Mode::train;
+  const nn::Shape latent = net.output_shape("numbers"), z = net.output_shape("z_noisy");
+  const size_t numbers = latent.elements() / latent.n, z_plane = static_cast<size_t>(z.h) * z.w;
+  const auto item = static_cast<size_t>(i);
+  const auto gradient = [&](const char* name, size_t at) {
+    return learns ? net.output_gradient(name) + at : nullptr;
+  };
+  if (learns)
+    for (const auto& [name, count] : {std::pair{"numbers", numbers},
+                                      {"indexes", numbers},
+                                      {"z_noisy", z_plane * z.c},
+                                      {"z_indexes", static_cast<size_t>(z.c)}})
+      std::fill_n(gradient(name, item * count), count, 0.0F);
+  double bits =
+      normal_bits(net.output("numbers") + item * numbers, net.output("indexes") + item * numbers, numbers, by,
+                  gradient("numbers", item * numbers), gradient("indexes", item * numbers));
+  for (size_t c = 0; c < static_cast<size_t>(z.c); ++c) {
+    const size_t at = item * z.c + c;
+    bits += normal_bits_of_one(net.output("z_noisy") + at * z_plane, net.output("z_indexes")[at], z_plane, by,
+                               gradient("z_noisy", at * z_plane), gradient("z_indexes", at));
+  }
+  return {.bpp = bits};
+}
+
+CodecTrainer::Figures CodecTrainer::assess(nn::Program& net, const float* picture, int64_t i,
+                                           double level) const {
+  const nn::Shape shape = net.output_shape("rebuilt");
+  const double pixels = static_cast<double>(shape.h) * shape.w, share = importance(level) / shape.n;
+  const size_t each = shape.elements() / shape.n;
+  const double worth = lambda_of(level) * kPeak * kPeak / static_cast<double>(each);
+  const float* rebuilt = net.output("rebuilt") + static_cast<size_t>(i) * each;
+  float* diff = net.mode() == nn::Mode::train ? net.output_gradient("rebuilt") + static_cast<size_t>(i) * each
+                                              : nullptr;
+  double squares = 0;
+  for (size_t k = 0; k < each; ++k) {
+    const float error = rebuilt[k] - picture[k];
+    squares += static_cast<double>(error) * error;
+    if (diff != nullptr) diff[k] = static_cast<float>(2 * share * worth) * error;
+  }
+  Figures figures = rate_of(net, i, share / pixels);
+  figures.bpp /= pixels;
+  figures.mse = squares * kPeak * kPeak / static_cast<double>(each);
+  figures.loss = importance(level) * (figures.bpp + squares * worth);
+  return figures;
+}
+
+void CodecTrainer::save_model(const std::string& name, const std::string& folder) const {
+  nn::ModelInfo info;
+  info.name = name;
+  info.plugin = "codec";
+  info.about = "Codec for photographs, all qualities";
+  info.preprocess = {{"channels", std::string("blue-green-red")},
+                     {"scale", std::string("0..1")},
+                     {"lambda_least", lambda_least_},
+                     {"lambda_most", lambda_most_}};
+  nn::Model(std::move(info), network_, weights_).save(folder);
+}
+
+}  // namespace strait::codec
