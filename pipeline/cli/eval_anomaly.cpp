@@ -1,9 +1,8 @@
-#include "cli/eval_anomaly.h"
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "cli/anomaly_trial.h"
+#include "cli/eval.h"
 #include "strait/error.h"
 
 namespace strait::cli {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "cli/verbs.h"
+#include "cli/eval.h"
 #include "core/file.h"
 #include "io/folder.h"
 #include "strait/error.h"

@@ -1,11 +1,10 @@
 // strait eval latent
-#include "cli/eval_latent.h"
-
 #include <cstdio>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "cli/eval.h"
 #include "cli/eval_latent_output.h"
 #include "cli/latent_trial.h"
 #include "core/file.h"

@@ -14,7 +14,7 @@ const strait_plugin_info& builtin() {
                                           STRAIT_ABI_MINOR,
                                           "io",
                                           "1.0.0",
-                                          detail::stage_list<Load, Save, Sidecar, LoadBytes, SaveBytes>,
+                                          detail::stage_list<Load, Save, LoadBytes, SaveBytes, Sidecar>,
                                           nullptr};
   return info;
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -25,9 +24,6 @@ struct PhotoMetadata {
 // From PNG (eXIf, iTXt, iCCP, and the text profiles of ImageMagick and exiv2), JPEG, WebP and TIFF; nothing
 // from others. Metadata never fails a picture: what is damaged or above 16 MiB is left out. Thread-safe.
 PhotoMetadata read_metadata(std::span<const uint8_t> file, const Header& header);
-
-// The same of a file; nothing where it cannot be read, or is no picture. Thread-safe.
-PhotoMetadata metadata_of_file(const std::filesystem::path& file);
 
 // For the picture after decode() and whatever came then: upright (the orientation tags of EXIF and XMP say
 // 1), of `size`, without thumbnails, and without a profile for other channels than the picture's.

@@ -4,12 +4,10 @@
 
 #include <zlib.h>
 
-#include "core/file.h"
 #include "io/bytes.h"
 #include "io/exif.h"
 #include "io/jpeg_segments.h"
 #include "io/photo_metadata.h"
-#include "io/strait_metadata.h"
 
 namespace strait::io {
 
@@ -173,17 +171,6 @@ PhotoMetadata read_metadata(std::span<const uint8_t> file, const Header& header)
   for (std::vector<uint8_t>* block : {&found.exif, &found.xmp, &found.iptc, &found.icc})
     if (block->size() > kMostBytes) block->clear();
   return found;
-}
-
-PhotoMetadata metadata_of_file(const std::filesystem::path& file) {
-  constexpr uint64_t kMostBytesOfFile = uint64_t{4} << 30;
-  try {
-    const std::vector<char> source = read_file(file, kMostBytesOfFile);
-    const Bytes bytes(reinterpret_cast<const uint8_t*>(source.data()), source.size());
-    return read_any_metadata(bytes);
-  } catch (const std::exception&) {
-    return {};
-  }
 }
 
 }  // namespace strait::io

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "io/keywords.h"
+#include "io/strait_metadata.h"
 #include "strait/image.h"
 
 namespace strait::io {

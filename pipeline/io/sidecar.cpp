@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "io/keywords.h"
-#include "io/photo_metadata.h"
+#include "io/strait_metadata.h"
 
 namespace strait::io {
 

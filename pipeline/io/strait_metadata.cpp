@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/file.h"
 #include "strait/sections.h"
 
 namespace strait::io {
@@ -49,6 +50,16 @@ PhotoMetadata read_strait_metadata(std::span<const uint8_t> file) {
 
 PhotoMetadata read_any_metadata(std::span<const uint8_t> file) {
   return has_sections(file) ? read_strait_metadata(file) : read_metadata(file, probe(file));
+}
+
+PhotoMetadata metadata_of_file(const std::filesystem::path& file) {
+  constexpr uint64_t kMostBytes = uint64_t{4} << 30;
+  try {
+    const std::vector<char> source = read_file(file, kMostBytes);
+    return read_any_metadata({reinterpret_cast<const uint8_t*>(source.data()), source.size()});
+  } catch (const std::exception&) {
+    return {};
+  }
 }
 
 std::vector<uint8_t> with_strait_metadata(std::span<const uint8_t> file, std::span<const uint8_t> source) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -19,5 +20,8 @@ std::vector<uint8_t> with_strait_metadata(std::span<const uint8_t> file, std::sp
 
 // Of a picture file or a .strait file. Throws Error for a file that is neither, or damaged.
 PhotoMetadata read_any_metadata(std::span<const uint8_t> file);
+
+// The same of a file by its path; nothing where it cannot be read or is no picture: the pixels count.
+PhotoMetadata metadata_of_file(const std::filesystem::path& file);
 
 }  // namespace strait::io
