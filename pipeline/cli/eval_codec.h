@@ -31,7 +31,7 @@ std::map<std::string, PicturePoints> measure_codec(Session& session, const Codec
 
 // The same of a codec of OpenCV's, at qualities of its own. Throws Error(unsupported) where this OpenCV does
 // not have it.
-std::map<std::string, PicturePoints> measure_peer(const std::string& peer,
+std::map<std::string, PicturePoints> measure_peer(const std::string& name,
                                                   const std::vector<Source>& sources);
 
 // Point i is the mean of all pictures' points i.

@@ -79,7 +79,7 @@ std::vector<Pair> pairs_of(const LatentMeasured& measured) {
       const Eigen::MatrixXd &first = a->linear->directions, &second = b->linear->directions;
       Pair pair{*a, *b, principal_angles(first, second), {}};
       if (first.cols() == second.cols()) pair.axes = axis_angles(first, second);
-      pairs.push_back(std::move(pair));
+      pairs.push_back(pair);
     }
   return pairs;
 }

@@ -5,6 +5,7 @@
 #include "cli/verbs.h"
 #include "io/folder.h"
 #include "run/check_out.h"
+#include "run/generated.h"
 
 namespace strait::cli {
 
@@ -20,10 +21,19 @@ struct Arguments {
   run::Options options;
 };
 
+std::vector<Source> sources_for(const graph::Graph& graph, const Arguments& arguments) {
+  const std::optional<int64_t> generated = graph.generated_frames();
+  if (!generated) return io::list_sources({arguments.inputs, arguments.list});
+  if (!arguments.inputs.empty() || !arguments.list.empty())
+    throw Error(Code::usage, graph.file, "makes its frames itself, but inputs were given",
+                "leave them out; --set STAGE.count=N says how many frames");
+  return run::generated_sources(*generated);
+}
+
 void run_graph(Session& session, Arguments& arguments, bool seed_given) {
   const graph::Graph graph = session.load_graph(arguments.graph, arguments.settings);
   run::check_out(arguments.inputs, arguments.options.out);
-  std::vector<Source> sources = io::list_sources({arguments.inputs, arguments.list});
+  std::vector<Source> sources = sources_for(graph, arguments);
   if (arguments.limit != 0 && sources.size() > arguments.limit) sources.resize(arguments.limit);
   arguments.options.seed = seed_given ? arguments.seed : graph.seed.value_or(0);
 

@@ -56,4 +56,9 @@ inline AbiArray<strait_param> params_of(const strait_contract& c) {
   return abi_array(c.params, c.param_count);
 }
 
+// A source that makes its frames itself.
+inline bool generates(const strait_contract& c) {
+  return c.struct_size > offsetof(strait_contract, generates) && c.generates != 0;
+}
+
 }  // namespace strait

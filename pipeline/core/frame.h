@@ -28,11 +28,12 @@ struct OutputFile {
   std::vector<char> data;
 };
 
-// An input file as the command line named it.
+// An input file as the command line named it, or a number that a source makes a frame of.
 struct Source {
-  std::filesystem::path path;  // absolute
+  std::filesystem::path path;  // absolute; empty: no file
   std::string relative;        // below the folder that was given, with '/'; the file name for single files
   std::string output_stem;     // relative without extension, made unique among the inputs
+  uint64_t ordinal = 0;        // its place among all inputs of a run
 };
 
 // Belongs to one lane at a time.

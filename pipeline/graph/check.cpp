@@ -142,6 +142,7 @@ Graph check(const GraphSpec& spec, const Vocabulary& vocabulary, const std::vect
   resolve_types(draft, spec, vocabulary);
   check_override_names(draft, overrides);
   settle_params(draft, spec.file, vocabulary, overrides);
+  if (draft.problems.empty()) check_sources(draft);  // it looks at parameters
   connect(draft);
   const std::vector<size_t> sorted = order(draft);
   check_formats(draft, sorted);

@@ -40,6 +40,10 @@ std::string where(const StageSpec& stage);  // "stage 'clean'"
 // unconnected.
 void connect(Draft& draft);
 
+// Reports sources that do not go together: some read inputs, others make frames themselves, or as many as not
+// the others.
+void check_sources(Draft& draft);
+
 // Indices of all nodes so that a stage comes after those it reads; as written where the wires allow it.
 // Reports cycles.
 std::vector<size_t> order(Draft& draft);

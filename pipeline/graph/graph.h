@@ -36,6 +36,9 @@ struct Graph {
   std::optional<uint64_t> seed;
   std::vector<Node> nodes;  // topological order, stable: as written where the wires allow it
 
+  // How many frames its sources make themselves; nothing where they read inputs.
+  std::optional<int64_t> generated_frames() const;
+
   // All that decides what comes out, as text (names, types, parameters, wires): the graph's part of a frame's
   // key.
   std::string canonical() const;

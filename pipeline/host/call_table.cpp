@@ -135,6 +135,10 @@ uint64_t seed(const strait_call* call, uint32_t frame) {
   });
 }
 
+uint64_t ordinal(const strait_call* call, uint32_t frame) {
+  return answer(uint64_t{0}, [&] { return frame_of(call, frame).frame->source.ordinal; });
+}
+
 strait_status input(strait_call* call, uint32_t frame, uint32_t port, strait_value* value) {
   return on_frame(call, frame, [&](CallFrame& target, Pending&) {
     require_value(value);
@@ -270,6 +274,7 @@ void fill_call_functions(strait_host& table) {
   table.write_file = write_file;
   table.attribute = attribute;
   table.write_file_in = write_file_in;
+  table.ordinal = ordinal;
 }
 
 }  // namespace strait::host

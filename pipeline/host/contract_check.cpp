@@ -123,8 +123,8 @@ void check_stage(const strait_stage* stage) {
   constexpr size_t kLeast = offsetof(strait_stage, finish);  // version 1.0 had no more
   require(stage->struct_size >= kLeast, "a stage",
           fmt::format("has a table of {} bytes, expected {}", stage->struct_size, sizeof(strait_stage)));
-  require(stage->contract != nullptr && stage->contract->struct_size >= sizeof(strait_contract), "a stage",
-          "has no complete contract");
+  require(stage->contract != nullptr && stage->contract->struct_size >= offsetof(strait_contract, generates),
+          "a stage", "has no complete contract");
   const strait_contract& c = *stage->contract;
   require(is_type_name(c.type), "a stage",
           fmt::format("is called '{}', expected lower-case letters, digits and '-'",
@@ -138,6 +138,12 @@ void check_stage(const strait_stage* stage) {
   require(c.halo_px >= -1, where, fmt::format("has a halo of {} px, expected -1 or more", c.halo_px));
   check_ports(c, where);
   check_params(c, where);
+  if (!generates(c)) return;
+  require(c.input_count == 0, where, "generates, but has inputs");
+  bool counts = false;
+  for (const strait_param& param : params_of(c))
+    counts = counts || (std::string_view(param.name) == "count" && param.type == STRAIT_PARAM_INT);
+  require(counts, where, "generates, but has no integer parameter 'count'");
 }
 
 }  // namespace strait::host

@@ -58,12 +58,13 @@ std::string run_key(const graph::Graph& graph, const host::Registry& registry, u
 }
 
 std::string frame_key(const std::string& run_key, const Source& source) {
+  const bool generated = source.path.empty();
   std::error_code error;
-  if (!fs::is_regular_file(source.path, error)) return {};
+  if (!generated && !fs::is_regular_file(source.path, error)) return {};
   try {
     Sha256 hash;
     hash.add_field(run_key).add_field(source.relative).add_field(source.output_stem);
-    return hash.add_field(sha256_file(source.path)).hex();
+    return hash.add_field(generated ? "" : sha256_file(source.path)).hex();
   } catch (const Error&) {
     return {};
   }

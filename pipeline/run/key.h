@@ -14,8 +14,8 @@ namespace strait::run {
 // uses. Throws Error where one of those files cannot be read.
 std::string run_key(const graph::Graph& graph, const host::Registry& registry, uint64_t seed);
 
-// With the frame's names and the content of its file. Empty where that is no regular file or cannot be read:
-// such a frame is always run, and the stage that reads it says what is wrong.
+// With the frame's names and the content of its file, if it has one. Empty where that is no regular file or
+// cannot be read: such a frame is always run, and the stage that reads it says what is wrong.
 std::string frame_key(const std::string& run_key, const Source& source);
 
 }  // namespace strait::run

@@ -15,7 +15,7 @@ namespace strait::run {
 struct Route {
   // Creates the stages. Throws the error of the first that cannot be. What comes out of `kept` ports stays
   // with the frames.
-  Route(const graph::Graph& graph, const host::Registry& registry, const std::vector<graph::PortId>& kept);
+  Route(const graph::Graph& checked, const host::Registry& registry, const std::vector<graph::PortId>& kept);
 
   bool collects(size_t node) const { return stages[node].collects(); }
 

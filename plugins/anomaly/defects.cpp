@@ -132,13 +132,13 @@ void spoil(const BatchView& good, const DefectOptions& options, Random& random, 
   if (random.chance(0.5)) cv::GaussianBlur(mask, mask, {}, random.uniform(0.4, 1.2));
   Filling filling(good, options.fills, random);
   for (int64_t c = 0; c < good.c; ++c)
-    for (int y = 0; y < mask.rows; ++y)
+    for (int y = 0; y < mask.rows; ++y) {
+      float* row = item + (c * good.h + y) * good.w;
       for (int x = 0; x < mask.cols; ++x) {
         const float cover = mask.at<float>(y, x);
-        if (cover == 0) continue;
-        float& pixel = item[(c * good.h + y) * good.w + x];
-        pixel += cover * (filling.at(c, y, x, pixel) - pixel);
+        if (cover != 0) row[x] += cover * (filling.at(c, y, x, row[x]) - row[x]);
       }
+    }
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 
 // What the coder can take, whatever a network gives.
 int32_t rounded(float number) {
-  constexpr float kMost = kLargestNumber / 16;
+  constexpr auto kMost = static_cast<float>(kLargestNumber) / 16;
   return std::isnan(number) ? 0 : static_cast<int32_t>(std::lrint(std::clamp(number, -kMost, kMost)));
 }
 

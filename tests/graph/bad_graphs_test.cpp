@@ -41,6 +41,12 @@ std::vector<Case> cases() {
        "g.toml:2:8: stage 'a.b': its name may have letters, digits, '-' and '_'"},
       {"NameIsNoText", "[[stage]]\nname = 3\ntype = \"load\"",
        "g.toml:2:8: stage: name is an integer, expected a text"},
+      {"SourcesOfTwoKinds", load() + stage("a", "draw", ""),
+       "g.toml:4:1: stage 'load' and stage 'a': one makes its frames itself, the other reads inputs; make "
+       "two "
+       "graphs of it"},
+      {"SourcesOfTwoCounts", stage("a", "draw", "count = 2\n") + stage("b", "draw", ""),
+       "g.toml:5:1: stage 'b': count is 10, that of stage 'a' is 2; they make the same frames together"},
       {"Reserved", load() + "when = \"image.width > 100\"\nisolation = \"process\"",
        "g.toml:4:1: stage 'load': 'when' is not available yet in this version; remove it\n"
        "g.toml:5:1: stage 'load': 'isolation' is not available yet in this version; remove it"},
@@ -48,7 +54,8 @@ std::vector<Case> cases() {
        "g.toml:6:8: stage 'clean': unknown type 'denoize'; did you mean 'denoise'?"},
       {"EmptyType", stage("clean", "", ""), "g.toml:3:8: stage 'clean': type is empty"},
       {"UnknownTypeFarFromAll", stage("clean", "quantise", ""),
-       "g.toml:3:8: stage 'clean': unknown type 'quantise'; known: blend, compare, denoise, edges, embed, "
+       "g.toml:3:8: stage 'clean': unknown type 'quantise'; known: blend, compare, denoise, draw, edges, "
+       "embed, "
        "gray, load, "
        "save"},
       {"UnknownParameter", load() + stage("clean", "denoise", "from = \"load\"\nsgima = 3"),

@@ -44,6 +44,13 @@ std::string problems_of(const std::vector<Override>& overrides) {
   }
 }
 
+TEST(Check, KnowsHowManyFramesAGraphMakesItself) {
+  const std::string draw = "[[stage]]\nname = \"draw\"\ntype = \"draw\"\n";
+  EXPECT_EQ(checked(draw + "count = 7\n").generated_frames(), 7);
+  EXPECT_EQ(checked(draw).generated_frames(), 10);
+  EXPECT_EQ(checked(kBranches).generated_frames(), std::nullopt);
+}
+
 TEST(Check, OrdersStagesAfterWhatTheyReadAndAsWrittenOtherwise) {
   const Graph graph = checked(kBranches);
   std::vector<std::string> names;

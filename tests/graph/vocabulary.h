@@ -43,6 +43,7 @@ inline std::vector<Contract> test_contracts() {
                     .keeps_depth()
                     .param(text("label", "any text"))
                     .param(file("table", "what it goes by").by_default("")));
+  all.push_back(Contract("draw", "makes frames itself").output("image", "").generates("frames", "10"));
   return all;
 }
 

@@ -1,4 +1,5 @@
 // Frames that take one of several ways, attributes read on the way, and stages that sum up a run.
+#include "run/generated.h"
 #include "scene.h"
 #include "strait/error.h"
 
@@ -50,6 +51,25 @@ TEST_F(Scene, WhatACollectingStageCannotFinishIsAFailure) {
 TEST_F(Scene, ACollectingStageMustNotBeCalledLikeAnInput) {
   input("test-count-1.txt", "x");
   EXPECT_THROW(run(graph({{"test-read"}, {"test-count"}})), Error);
+}
+
+TEST_F(Scene, ASourceCanMakeItsFrames) {
+  const graph::Graph made =
+      graph({{"test-make", {{"count", int64_t{12}}}}, {"test-store", {{"suffix", ".txt"}}}});
+  ASSERT_EQ(made.generated_frames(), 12);
+  sources_ = generated_sources(12);
+  Options options;
+  options.lanes = 2;
+  EXPECT_EQ(run(made, options).exit_code(), 0);
+  const Tree first = tree();
+  ASSERT_EQ(first.size(), 12u);
+  EXPECT_EQ(first.at("000011.txt").substr(0, 3), "11 ");
+  EXPECT_NE(first.at("000001.txt").substr(2), first.at("000002.txt").substr(2));  // seeds of their own
+  EXPECT_EQ(run(made, options).progress.skipped, 12u);
+  options.lanes = 1;
+  options.force = true;
+  run(made, options);
+  EXPECT_EQ(tree(), first);
 }
 
 TEST_F(Scene, TappedValuesReachTheObserver) {

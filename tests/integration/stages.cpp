@@ -175,6 +175,16 @@ struct File {
   }
 };
 
+struct Make {
+  explicit Make(const Params&) {}
+  static Contract contract() {
+    return Contract("test-make", "For tests").output("image", "text", kBytes).generates("frames", "3");
+  }
+  void run(Frame& frame) {
+    put(frame, std::to_string(frame.ordinal()) + " " + std::to_string(frame.seed()).substr(0, 6));
+  }
+};
+
 struct Count {
   explicit Count(const Params& params) : most(params.integer("most")) {}
   static Contract contract() {
@@ -202,7 +212,7 @@ const strait_plugin_info& plugin() {
       STRAIT_ABI_MINOR,
       "test-stages",
       "1",
-      detail::stage_list<Read, Mix, Slow, Batch, Serial, Drop, Meet, Cores, Store, Route, File, Count>,
+      detail::stage_list<Read, Mix, Slow, Batch, Serial, Drop, Meet, Cores, Store, Route, File, Make, Count>,
       nullptr};
   return info;
 }

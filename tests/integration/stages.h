@@ -11,6 +11,7 @@
 //   test-store  writes its input to a file with `suffix`
 //   test-route  bytes that begin with "odd" leave at the port `odd`, others at `even`; attribute "way"
 //   test-file   writes the attribute "test-route-1.way" into a folder called after it
+//   test-make   generates `count` frames: their number and the first digits of their seed
 //   test-count  collects: counts frames, and writes their number, or fails for `most` of them
 #pragma once
 

@@ -116,7 +116,7 @@ typedef struct strait_contract {
   const char* type;  /* the name used in graphs; lower case, digits and '-' */
   const char* about; /* one sentence */
   const strait_port* inputs;
-  uint32_t input_count; /* 0: a source; it is run once for every input file */
+  uint32_t input_count; /* 0: a source; it is run once for every input file, or for every number */
   const strait_port* outputs;
   uint32_t output_count;
   const strait_param* params;
@@ -124,6 +124,9 @@ typedef struct strait_contract {
   uint32_t threading;
   uint32_t batchable; /* non-zero: `run` may be given several frames at once */
   int32_t halo_px;    /* pixels around a tile that its result depends on; -1: cannot be tiled */
+  /* Since 1.2. Non-zero: a source that makes its frames itself. It has an integer parameter `count`, and is
+   * run for as many frames, which have no input file, and are called 000000, 000001, ... */
+  uint32_t generates;
 } strait_contract;
 
 /* ---- The host table: what a plugin may call. Thread-safe, except that one strait_call belongs to one
@@ -179,6 +182,8 @@ typedef struct strait_host {
   /* As write_file, but to OUT/<folder>/<relative path without extension><suffix>. `folder`: one name. */
   strait_status (*write_file_in)(strait_call*, uint32_t frame, const char* folder, const char* suffix,
                                  const void* data, uint64_t bytes);
+  /* The frame's place among all inputs of the run, or its number in what a source generates; from 0. */
+  uint64_t (*ordinal)(const strait_call*, uint32_t frame);
 } strait_host;
 
 /* ---- What a plugin exports ---- */

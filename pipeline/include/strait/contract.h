@@ -159,6 +159,12 @@ class Contract {
     threading_ = STRAIT_SERIAL;
     return std::move(*this);
   }
+  // A source that makes frames itself: as many as its parameter says, which this adds.
+  Contract&& generates(std::string doc, std::string by_default) && {
+    generates_ = 1;
+    return std::move(*this).param(
+        integer("count", std::move(doc)).by_default(std::move(by_default)).range(1, 1e9));
+  }
   Contract&& batchable() && {
     batchable_ = 1;
     return std::move(*this);
@@ -181,7 +187,8 @@ class Contract {
             params_.size(),
             threading_,
             batchable_,
-            halo_px_};
+            halo_px_,
+            generates_};
   }
 
  private:
@@ -200,6 +207,7 @@ class Contract {
   uint32_t threading_ = STRAIT_PARALLEL;
   uint32_t batchable_ = 0;
   int32_t halo_px_ = -1;
+  uint32_t generates_ = 0;
 };
 
 }  // namespace strait

@@ -100,6 +100,7 @@ class Frame {
   std::string source_path() const { return host_->source_path(call_, index_); }
   std::string relative_path() const { return host_->relative_path(call_, index_); }
   uint64_t seed() const { return host_->seed(call_, index_); }
+  uint64_t ordinal() const { return host_->ordinal(call_, index_); }
 
   // A port's value; kind is 0 where an optional input is not connected. Read only.
   strait_value input(uint32_t port = 0) const {
