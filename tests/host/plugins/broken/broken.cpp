@@ -60,7 +60,8 @@ const strait_contract contract = {sizeof(strait_contract),
                                   1,
                                   STRAIT_PARALLEL,
                                   0,
-                                  -1};
+                                  -1,
+                                  0};
 const strait_stage stage = {sizeof(strait_stage), &contract, create, run, destroy, nullptr};
 const strait_stage* const list[] = {&stage, nullptr};
 const strait_stage* const* stages() {

@@ -29,9 +29,20 @@ static const strait_port inputs[] = {
     {sizeof(strait_port), "mask", STRAIT_IMAGE, STRAIT_ANY_IMAGE, -1, -1, 1, "not looked at"}};
 static const strait_port outputs[] = {
     {sizeof(strait_port), "image", STRAIT_IMAGE, STRAIT_ANY_IMAGE, 0, 0, 0, "the same picture"}};
-static const strait_contract contract = {
-    sizeof(strait_contract), "pure-c", "a stage in C", inputs, 2, outputs, 1, NULL, 0, STRAIT_PARALLEL, 0, 0};
-// As a plugin of version 1.0 has it, whose table ended before `finish`.
+// Contract and table are as long as in version 1.0.
+static const strait_contract contract = {offsetof(strait_contract, generates),
+                                         "pure-c",
+                                         "a stage in C",
+                                         inputs,
+                                         2,
+                                         outputs,
+                                         1,
+                                         NULL,
+                                         0,
+                                         STRAIT_PARALLEL,
+                                         0,
+                                         0,
+                                         0};
 static const strait_stage stage = {offsetof(strait_stage, finish), &contract, create, run, destroy, NULL};
 static const strait_stage* const list[] = {&stage, NULL};
 static const strait_stage* const* stages(void) {
