@@ -121,7 +121,8 @@ TEST(EncoderTrainer, SavesWhatEncodesAndNoMore) {
   const nn::LatentModel model = saved.latents();
   EXPECT_EQ(model.info().plugin, "encoder");
   EXPECT_FALSE(model.decodes());
-  for (const nn::Tensor& tensor : saved.model().parameters()) {
+  const nn::Model whole = saved.model();
+  for (const nn::Tensor& tensor : whole.parameters()) {
     EXPECT_EQ(tensor.name.rfind("head", 0), std::string::npos) << tensor.name;
     EXPECT_EQ(tensor.name.rfind("dec", 0), std::string::npos) << tensor.name;
     EXPECT_EQ(tensor.name.rfind("logits", 0), std::string::npos) << tensor.name;
