@@ -1,6 +1,7 @@
 #include "io/strait_metadata.h"
 
 #include <algorithm>
+#include <array>
 
 #include "core/file.h"
 #include "strait/sections.h"

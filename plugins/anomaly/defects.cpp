@@ -1,6 +1,7 @@
 #include "defects.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <vector>

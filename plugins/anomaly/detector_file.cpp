@@ -1,5 +1,6 @@
 // How a detector is kept: the network as in any model, settings in [preprocess] of model.toml, and the rest
 // in detector.safetensors, for which model.toml has a checksum (docs/anomaly.md).
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>

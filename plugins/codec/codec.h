@@ -1,6 +1,7 @@
 // Pictures to .strait files and back, with one model.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>

@@ -1,6 +1,7 @@
 #include "container.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "network.h"

@@ -1,6 +1,7 @@
 #include "program_pool.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include <omp.h>

@@ -1,6 +1,7 @@
 #include "tables.h"
 
 #include <algorithm>
+#include <array>
 
 #include "normal.h"
 

@@ -1,5 +1,7 @@
 #include "io/strait_metadata.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "files.h"

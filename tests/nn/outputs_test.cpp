@@ -1,4 +1,6 @@
 // Several outputs, gradients by inputs, and frozen parameters.
+#include <algorithm>
+
 #include "networks.h"
 #include "strait/error.h"
 

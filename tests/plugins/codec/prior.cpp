@@ -1,5 +1,6 @@
 #include "prior.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 

@@ -1,4 +1,6 @@
 // The stage `latent-map` through the boundary: frames in any order, then the files of the whole run.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <opencv2/imgcodecs.hpp>
 
