@@ -29,26 +29,12 @@ bool has_part(const fs::path& file, const std::vector<std::string>& names) {
   });
 }
 
-bool is_idx(const fs::path& file) {
-  const std::string name = file.filename().string();
-  return fs::is_regular_file(file) && name.find("idx3") != std::string::npos;
-}
-
-// train-images-idx3-ubyte.gz -> train-labels-idx1-ubyte.gz
-fs::path label_file_of(const fs::path& images) {
-  std::string name = images.filename().string();
-  for (const auto& [from, to] : {std::pair{"images", "labels"}, {"idx3", "idx1"}})
-    if (const size_t at = name.find(from); at != std::string::npos)
-      name.replace(at, std::string(from).size(), to);
-  return images.parent_path() / name;
-}
-
 void add_idx(const fs::path& file, const AnomalySelection& selection, std::vector<AnomalyItem>& items) {
   if (!selection.good_class)
     throw Error(Code::usage, file.string(), "holds items of several classes",
                 "say which class is good: --class N");
   const train::Idx pictures = train::read_idx(file, kMostIdxBytes);
-  const train::Idx labels = train::read_idx(label_file_of(file), kMostIdxBytes);
+  const train::Idx labels = train::read_idx(train::customary_label_file(file), kMostIdxBytes);
   if (pictures.shape.size() != 3 || labels.shape.size() != 1 || labels.shape[0] != pictures.shape[0])
     throw Error(Code::bad_input, file.string(),
                 "pictures and labels do not go together (expected count x height x width, and count)", "");
@@ -103,7 +89,8 @@ void check(const std::vector<AnomalyItem>& items) {
 std::vector<AnomalyItem> anomaly_items(const AnomalySelection& selection) {
   std::vector<AnomalyItem> items;
   for (const fs::path& place : selection.data)
-    is_idx(place) ? add_idx(place, selection, items) : add_pictures(place, selection, items);
+    fs::is_regular_file(place) && train::is_idx_name(place) ? add_idx(place, selection, items)
+                                                            : add_pictures(place, selection, items);
   std::stable_sort(items.begin(), items.end(),
                    [](const AnomalyItem& a, const AnomalyItem& b) { return a.name < b.name; });
   check(items);

@@ -1,5 +1,4 @@
 // strait eval latent
-#include <cstdio>
 #include <string>
 
 #include <fmt/format.h>
@@ -7,6 +6,7 @@
 #include "cli/eval.h"
 #include "cli/eval_latent_output.h"
 #include "cli/latent_trial.h"
+#include "cli/tile_size.h"
 #include "core/file.h"
 #include "strait/error.h"
 
@@ -23,18 +23,11 @@ struct Arguments {
   bool json = false;
 };
 
-std::array<int, 2> parse_tiles(const std::string& text) {
-  std::array<int, 2> sides = {0, 0};
-  char end = 0;
-  const bool read = std::sscanf(text.c_str(), "%5dx%5d%c", &sides[0], &sides[1], &end) == 2;
-  if (!read || sides[0] < 1 || sides[1] < 1)
-    throw Error(Code::usage, "eval latent", "--tiles is '" + text + "' (expected a size in px)",
-                "write --tiles 32x32");
-  return sides;
-}
-
 void eval_latent(Session& session, Arguments& arguments) {
-  if (!arguments.tiles.empty()) arguments.data.tile_px = parse_tiles(arguments.tiles);
+  if (!arguments.tiles.empty()) {
+    const cv::Size tile = tile_size(arguments.tiles);
+    arguments.data.tile_px = {tile.width, tile.height};
+  }
   std::vector<std::filesystem::path> folders = {session.find_model(arguments.model)};
   for (const std::string& other : arguments.against) folders.push_back(session.find_model(other));
   const LatentMeasured measured =

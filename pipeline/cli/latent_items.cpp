@@ -3,17 +3,20 @@
 #include <numeric>
 #include <string>
 
+#include "cli/encode.h"
 #include "strait/error.h"
-#include "strait/fit.h"
+#include "train/data/idx.h"
 #include "train/data/listing.h"
 
 namespace strait::cli {
 namespace {
 
+// A file that is named is taken at its word: it may be called otherwise than by custom.
 bool is_idx(const std::filesystem::path& path) {
-  const std::string name = path.filename().string(), end = path.extension().string();
+  const std::string end = path.extension().string();
   return std::filesystem::is_regular_file(path) &&
-         (end == ".gz" || end == ".idx" || name.find("ubyte") != std::string::npos);
+         (train::is_idx_name(path) || end == ".gz" || end == ".idx" ||
+          path.filename().string().find("ubyte") != std::string::npos);
 }
 
 train::SetSpec set_of(const std::filesystem::path& path, const LatentData& data, const nn::Shape& picture) {
@@ -56,7 +59,7 @@ std::vector<float> LatentItems::planes(const std::vector<size_t>& items) const {
   std::vector<float> made(items.size() * picture_.elements());
   for (size_t i = 0; i < items.size(); ++i) {
     const cv::Mat pixels = data_.pixels(data_.items()[items[i]]);
-    to_planes(fitted(pixels, {picture_.w, picture_.h}), picture_.c, made.data() + i * picture_.elements());
+    fit_into(picture_, pixels, made.data() + i * picture_.elements());
   }
   return made;
 }

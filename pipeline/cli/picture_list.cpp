@@ -1,17 +1,17 @@
 #include "cli/picture_list.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "cli/picture_tags.h"
+#include "cli/tile_size.h"
 #include "io/folder.h"
 #include "strait/error.h"
+#include "train/data/idx.h"
 #include "train/data/listing.h"
-#include "train/recipe_sets.h"
 
 namespace strait::cli {
 
@@ -72,10 +72,10 @@ class Lister {
     std::vector<fs::path> idx;
     if (fs::is_directory(path)) {
       for (const fs::directory_entry& entry : fs::directory_iterator(path))
-        if (is_idx_name(entry.path())) idx.push_back(entry.path());
+        if (train::is_idx_name(entry.path())) idx.push_back(entry.path());
       std::sort(idx.begin(), idx.end());
       keep_split(idx, choice_.split);
-    } else if (is_idx_name(path)) {
+    } else if (train::is_idx_name(path)) {
       idx.push_back(path);
     }
     for (const fs::path& file : idx) add_idx(file);
@@ -102,7 +102,7 @@ class Lister {
   }
 
   void add_sheets(const fs::path& path) {
-    const cv::Size tile = tile_size();
+    const cv::Size tile = tile_size(choice_.tiles);
     std::vector<fs::path> files;
     for (const Source& source : io::list_sources({{path}, {}})) files.push_back(source.path);
     keep_split(files, choice_.split);
@@ -126,14 +126,6 @@ class Lister {
     for (int y = 0; y < sheet.height; y += tile.height)
       for (int x = 0; x < sheet.width; x += tile.width)
         listed_.push_back({fmt::format("{}#{},{},{},{}", name, x, y, tile.width, tile.height), tags});
-  }
-
-  cv::Size tile_size() const {
-    int width = 0, height = 0;
-    char end = 0;
-    if (std::sscanf(choice_.tiles.c_str(), "%dx%d%c", &width, &height, &end) != 2 || width < 1 || height < 1)
-      throw Error(Code::usage, "--tiles", "'" + choice_.tiles + "' is no size (expected WxH, such as 32x32)");
-    return {width, height};
   }
 
   void add_pictures(fs::path path) {

@@ -82,12 +82,6 @@ PictureReader::Whole read_idx_pictures(const std::filesystem::path& file) {
 
 }  // namespace
 
-bool is_idx_name(const std::filesystem::path& file) {
-  std::string name = file.filename().string();
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
-  return name.ends_with("idx3-ubyte") || name.ends_with(".idx3");
-}
-
 std::shared_ptr<const PictureReader::Whole> PictureReader::whole(const std::string& file) const {
   const std::lock_guard lock(mutex_);
   const auto found =
@@ -97,8 +91,8 @@ std::shared_ptr<const PictureReader::Whole> PictureReader::whole(const std::stri
     return kept_.front().second;
   }
   const std::filesystem::path path = root_ / file;
-  auto read = std::make_shared<const Whole>(is_idx_name(path) ? read_idx_pictures(path)
-                                                              : Whole{io::read_picture(path, {}).pixels});
+  auto read = std::make_shared<const Whole>(
+      train::is_idx_name(path) ? read_idx_pictures(path) : Whole{io::read_picture(path, {}).pixels});
   kept_.emplace_front(file, read);
   if (kept_.size() > kKept) kept_.pop_back();
   return read;

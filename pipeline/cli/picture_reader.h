@@ -39,7 +39,4 @@ class PictureReader {
   mutable std::list<std::pair<std::string, std::shared_ptr<const Whole>>> kept_;  // the latest first
 };
 
-// Whether the file's name is one of idx files of pictures: "...idx3-ubyte", ".idx3", also ".gz".
-bool is_idx_name(const std::filesystem::path& file);
-
 }  // namespace strait::cli

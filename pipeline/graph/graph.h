@@ -18,7 +18,6 @@ namespace strait::graph {
 struct PortId {
   size_t node;  // index in Graph::nodes, smaller than the reader's
   uint32_t port;
-  bool operator==(const PortId&) const = default;
 };
 
 struct Node {

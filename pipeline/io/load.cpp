@@ -19,14 +19,25 @@ uint64_t most_file_bytes(const Limits& limits) {
   return static_cast<uint64_t>(limits.max_megapixels * 16e6 + kMetadataBytes);
 }
 
+// A file that may be decoded.
+struct PictureFile {
+  PictureFile(const std::filesystem::path& file, const Limits& limits)
+      : content(read_file(file, most_file_bytes(limits))), header(probe(bytes())) {
+    check_limits(header, limits);
+  }
+  std::span<const uint8_t> bytes() const {
+    return {reinterpret_cast<const uint8_t*>(content.data()), content.size()};
+  }
+
+  std::vector<char> content;
+  Header header;
+};
+
 }  // namespace
 
 StoredPicture read_picture(const std::filesystem::path& file, const Limits& limits) {
-  const std::vector<char> read = read_file(file, most_file_bytes(limits));
-  const std::span<const uint8_t> bytes(reinterpret_cast<const uint8_t*>(read.data()), read.size());
-  const Header header = probe(bytes);
-  check_limits(header, limits);
-  return {header, decode(bytes, header), keywords_of(read_metadata(bytes, header).xmp)};
+  const PictureFile stored(file, limits);
+  return {stored.header, decode(stored.bytes(), stored.header)};
 }
 
 int channels_named(const std::string& name) {
@@ -53,11 +64,13 @@ Load::Load(const Params& params) {
 }
 
 void Load::run(Frame& frame) const {
-  auto [header, image, keywords] = read_picture(frame.source_path(), limits_);
+  const PictureFile file(frame.source_path(), limits_);
+  cv::Mat image = decode(file.bytes(), file.header);
   if (channels_ != 0) image = with_channels(image, channels_);
   frame.set("width", image.cols);
   frame.set("height", image.rows);
-  frame.set("format", format_name(header.format));
+  frame.set("format", format_name(file.header.format));
+  const std::vector<std::string> keywords = keywords_of(read_metadata(file.bytes(), file.header).xmp);
   if (!keywords.empty()) frame.set("keywords", fmt::format("{}", fmt::join(keywords, "; ")));
   output_copy(frame, image);
 }

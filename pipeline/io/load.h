@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include <opencv2/core.hpp>
 
@@ -16,8 +15,7 @@ namespace strait::io {
 
 struct StoredPicture {
   Header header;
-  cv::Mat pixels;                     // as decode() leaves them
-  std::vector<std::string> keywords;  // of its XMP
+  cv::Mat pixels;  // as decode() leaves them
 };
 
 // Throws Error as read_file, probe, check_limits and decode do.

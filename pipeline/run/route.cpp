@@ -1,6 +1,5 @@
 #include "run/route.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "strait/error.h"
@@ -9,8 +8,7 @@ namespace strait::run {
 
 namespace {
 
-std::vector<std::vector<graph::PortId>> last_uses(const graph::Graph& graph,
-                                                  const std::vector<graph::PortId>& kept) {
+std::vector<std::vector<graph::PortId>> last_uses(const graph::Graph& graph) {
   std::vector<std::vector<size_t>> last_reader;  // [node][output port]; the node itself where nobody reads it
   for (size_t node = 0; node < graph.nodes.size(); ++node) {
     last_reader.emplace_back(graph.nodes[node].contract->output_count, node);
@@ -20,16 +18,14 @@ std::vector<std::vector<graph::PortId>> last_uses(const graph::Graph& graph,
   std::vector<std::vector<graph::PortId>> released(graph.nodes.size());
   for (size_t node = 0; node < last_reader.size(); ++node)
     for (uint32_t port = 0; port < last_reader[node].size(); ++port)
-      if (std::find(kept.begin(), kept.end(), graph::PortId{node, port}) == kept.end())
-        released[last_reader[node][port]].push_back({node, port});
+      released[last_reader[node][port]].push_back({node, port});
   return released;
 }
 
 }  // namespace
 
-Route::Route(const graph::Graph& checked, const host::Registry& registry,
-             const std::vector<graph::PortId>& kept)
-    : graph(checked), released(last_uses(checked, kept)) {
+Route::Route(const graph::Graph& checked, const host::Registry& registry)
+    : graph(checked), released(last_uses(checked)) {
   stages.reserve(graph.nodes.size());
   for (const graph::Node& node : graph.nodes) {
     const host::StageType* type = registry.find(node.type);

@@ -13,9 +13,8 @@ namespace strait::run {
 
 // Everything by node, in the graph's topological order. Shared by all lanes.
 struct Route {
-  // Creates the stages. Throws the error of the first that cannot be. What comes out of `kept` ports stays
-  // with the frames.
-  Route(const graph::Graph& checked, const host::Registry& registry, const std::vector<graph::PortId>& kept);
+  // Creates the stages. Throws the error of the first that cannot be.
+  Route(const graph::Graph& checked, const host::Registry& registry);
 
   bool collects(size_t node) const { return stages[node].collects(); }
 

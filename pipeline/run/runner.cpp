@@ -82,7 +82,7 @@ void run_lanes(Route& route, Chunks& chunks, Ledger& ledger, const std::vector<u
 int Summary::exit_code() const {
   if (interrupted) return 130;
   if (progress.failed == 0) return 0;
-  return progress.failed == progress.done ? 4 : 3;
+  return progress.failed >= progress.done ? 4 : 3;
 }
 
 Summary run(const graph::Graph& graph, const host::Registry& registry, const std::vector<Source>& sources,
@@ -92,7 +92,7 @@ Summary run(const graph::Graph& graph, const host::Registry& registry, const std
   const std::vector<unsigned> threads = share_cores(cores, options.lanes, sources.size());
   const OpenCvThreads opencv(threads.size() > 1 ? 1 : threads.front());
 
-  Route route(graph, registry, options.taps);
+  Route route(graph, registry);
   if (!options.out.empty()) require_free_names(graph, route, sources);
   Ledger ledger(graph, registry, options, sources.size(), observer);
   Chunks chunks(sources, options.batch, threads.size());

@@ -22,9 +22,6 @@ struct Options {
   unsigned batch = 0;         // most frames in a chunk; 0: chosen
   uint64_t seed = 0;          // the graph's own seed, if it has one, unless given on the command line
   bool force = false;         // run frames again that the catalog has
-  // Ports whose values are still in Frame::ports when the observer gets the frame; the others are freed
-  // early.
-  std::vector<graph::PortId> taps = {};
 };
 
 struct Progress {

@@ -62,7 +62,7 @@ class Session {
 
   void step(const Batch& batch);
   bool validate();
-  void fit();
+  bool fit();
   void save_checkpoint();
   void save_model();
   void save_best();
@@ -140,7 +140,12 @@ Outcome Session::run() {
     }
   }
   reporter_.flush(progress_);
-  if (!stop_ && trainer_.fits()) fit();
+  if (!stop_ && trainer_.fits() && !fit()) {
+    save_checkpoint();  // the model that is there stays: what the trainer has now is fitted to a part of the
+                        // data
+    reporter_.page(progress_);
+    return {progress_.step, progress_.seconds, progress_.best, true};
+  }
   if (stop_ || !validate()) {
     save_checkpoint();
     save_model();
@@ -205,7 +210,8 @@ bool Session::validate() {
   return true;
 }
 
-void Session::fit() {
+// False where it was stopped meanwhile.
+bool Session::fit() {
   print_("fitting to the data what follows from the weights");
   const AveragedWeights averaged(ema_);
   at_this_step([&] {
@@ -214,6 +220,7 @@ void Session::fit() {
         trainer_.fit(items->batch(i), items == &feed_.whole_held_out);
   });
   tick();
+  return !stop_;
 }
 
 void Session::save_checkpoint() {

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "strait/contract.h"
+#include "train/data/idx.h"
 
 namespace strait::train {
 namespace {
@@ -102,14 +103,6 @@ SetSpec read_set(const toml::table& table, std::vector<Problem>& problems) {
 }
 
 }  // namespace
-
-std::filesystem::path customary_label_file(const std::filesystem::path& images) {
-  std::string name = images.filename().string();
-  for (const auto& [from, to] : {std::pair{"images", "labels"}, {"idx3", "idx1"}})
-    if (const size_t at = name.find(from); at != std::string::npos)
-      name.replace(at, std::string(from).size(), to);
-  return images.parent_path() / name;
-}
 
 std::vector<SetSpec> read_sets(const toml::key& key, const toml::node& node, std::vector<Problem>& problems) {
   const toml::array* list = node.as_array();

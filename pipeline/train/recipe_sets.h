@@ -14,10 +14,6 @@ namespace strait::train {
 // Every mistake is added to `problems`.
 std::vector<SetSpec> read_sets(const toml::key& key, const toml::node& node, std::vector<Problem>& problems);
 
-// Of an idx file of pictures, what its labels are called by custom: train-images-idx3-ubyte.gz ->
-// train-labels-idx1-ubyte.gz.
-std::filesystem::path customary_label_file(const std::filesystem::path& images);
-
 // A list of texts; `where` stands in front of a problem.
 std::vector<std::string> read_texts(const toml::key& key, const toml::node& node, const std::string& where,
                                     std::vector<Problem>& problems);

@@ -72,23 +72,5 @@ TEST_F(Scene, ASourceCanMakeItsFrames) {
   EXPECT_EQ(tree(), first);
 }
 
-TEST_F(Scene, TappedValuesReachTheObserver) {
-  input("a.txt", "even");
-  Options options;
-  options.out.clear();
-  const graph::Graph checked = graph({{"test-read"}, {"test-mix"}, {"test-serial"}});
-  options.taps = {{0, 0}};
-  Observer observer;
-  std::string seen;
-  observer.on_frame = [&](const Frame& frame) {
-    const strait_value value = frame.ports.at(0).at(0).view();
-    seen.assign(static_cast<const char*>(value.data), static_cast<size_t>(value.shape[1]));
-    EXPECT_TRUE(frame.ports.at(1).at(0).empty());
-  };
-  std::atomic<bool> stop{false};
-  run::run(checked, registry_, sources_, options, observer, stop);
-  EXPECT_EQ(seen, "even");
-}
-
 }  // namespace
 }  // namespace strait::run

@@ -32,12 +32,15 @@ class Loop : public InFolder {
     options.print_seconds = 0;
     return options;
   }
-  // Stops as soon as the line of step `stop_at` is printed.
+  static constexpr int kAtFit = -2;
+  // Stops as soon as the line of step `stop_at` is printed, or when fitting begins.
   Outcome run(const Recipe& recipe, const RunOptions& options, int stop_at = -1) {
     std::atomic<bool> stop{false};
     return train::run(recipe, host::host_table(), options, stop, [&](const std::string& line) {
       said_ += line + "\n";
-      if (line.rfind("step " + std::to_string(stop_at) + " ", 0) == 0) stop = true;
+      const bool fitting = line.rfind("fitting", 0) == 0;
+      if (fitting ? stop_at == kAtFit : line.rfind("step " + std::to_string(stop_at) + " ", 0) == 0)
+        stop = true;
     });
   }
   std::vector<std::vector<float>> tensors(const std::filesystem::path& file) const {
@@ -182,6 +185,16 @@ TEST_F(Loop, FitsToAllItemsAtTheEnd) {
       << text_of("out/model.toml");
   run(recipe(), options("stopped"), 10);
   EXPECT_EQ(text_of("stopped/model.toml").find("x24"), std::string::npos);
+}
+
+TEST_F(Loop, AnInterruptedFitLeavesNoModelThatIsFittedInPart) {
+  run(recipe(), options("out"));
+  RunOptions more = options("out");
+  more.resume = true;
+  EXPECT_TRUE(run(recipe("", 30), more, kAtFit).stopped);
+  EXPECT_EQ(text_of("out/model.toml").find("x24"), std::string::npos) << text_of("out/model.toml");
+  EXPECT_EQ(run(recipe("", 30), more).steps, 30);
+  EXPECT_NE(text_of("out/model.toml").find(" 2x24 1x24 held_out 1x24\n"), std::string::npos);
 }
 
 TEST_F(Loop, FitsOnlyWhereThereIsNoBudget) {

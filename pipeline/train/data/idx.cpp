@@ -77,4 +77,18 @@ Idx read_idx(const std::filesystem::path& file, uint64_t most_bytes) {
   return parse_idx({reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()}, most_bytes, file.string());
 }
 
+bool is_idx_name(const std::filesystem::path& file) {
+  std::string name = file.filename().string();
+  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  return name.ends_with("idx3-ubyte") || name.ends_with(".idx3");
+}
+
+std::filesystem::path customary_label_file(const std::filesystem::path& images) {
+  std::string name = images.filename().string();
+  for (const auto& [from, to] : {std::pair{"images", "labels"}, {"idx3", "idx1"}})
+    if (const size_t at = name.find(from); at != std::string::npos)
+      name.replace(at, std::string(from).size(), to);
+  return images.parent_path() / name;
+}
+
 }  // namespace strait::train

@@ -16,6 +16,12 @@ struct Idx {
   std::vector<uint8_t> values;  // last dimension fastest
 };
 
+// Whether a file is called as the pictures of such a set are: "train-images-idx3-ubyte.gz", "digits.idx3".
+bool is_idx_name(const std::filesystem::path& file);
+
+// By custom train-images-idx3-ubyte.gz has train-labels-idx1-ubyte.gz beside it.
+std::filesystem::path customary_label_file(const std::filesystem::path& images);
+
 // Throws Error: bad_input naming file and fault (header, cut, damaged, more or less data than the header
 // says), limit where the values would take more than `most_bytes`.
 Idx parse_idx(std::span<const uint8_t> bytes, uint64_t most_bytes, const std::string& name);
