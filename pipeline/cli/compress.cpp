@@ -15,6 +15,8 @@ struct Arguments {
   std::vector<std::filesystem::path> inputs;
   std::string model = "photo-codec", format = "png";
   double quality = 50;
+  int effort = 0;
+  std::string target;
   std::vector<std::string> settings;
   run::Options options;
 };
@@ -38,11 +40,11 @@ void compress(Session& session, const Arguments& arguments) {
   run_made(session, arguments,
            fmt::format(R"(stage = [
   {{ name = "load", type = "load" }},
-  {{ name = "compress", type = "compress", from = "load", model = {}, quality = {} }},
+  {{ name = "compress", type = "compress", from = "load", model = {}, quality = {}, effort = {}, target = {} }},
   {{ name = "save", type = "save-bytes", from = "compress" }},
 ]
 )",
-                       quoted(model), arguments.quality),
+                       quoted(model), arguments.quality, arguments.effort, quoted(arguments.target)),
            "compress", "");
 }
 
@@ -77,8 +79,15 @@ void add_compress(CLI::App& app, Session& session) {
   CLI::App* verb = app.add_subcommand("compress", "Make .strait files of pictures");
   auto arguments = std::make_shared<Arguments>();
   add_common(*verb, *arguments, "Pictures: folders (with their sub-folders) and files");
-  verb->add_option("-q,--quality", arguments->quality, "1: smallest, 100: best")
-      ->check(CLI::Range(1.0, 100.0))
+  CLI::Option* quality = verb->add_option("-q,--quality", arguments->quality, "1: smallest, 100: best")
+                             ->check(CLI::Range(1.0, 100.0))
+                             ->capture_default_str();
+  verb->add_option("--target", arguments->target,
+                   "In place of a quality: 0.5bpp (at most) or 35dB (at least), by search")
+      ->excludes(quality);
+  verb->add_option("-e,--effort", arguments->effort,
+                   "0: fast, 9: smallest files, some minutes for a large picture")
+      ->check(CLI::Range(0, 9))
       ->capture_default_str();
   verb->callback([&session, arguments] { compress(session, *arguments); });
 }

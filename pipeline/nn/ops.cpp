@@ -34,6 +34,7 @@ const std::vector<Op>& ops() {
                                         dropout_op(),
                                         reparameterise_op(),
                                         quantise_op(),
+                                        anneal_op(),
                                         elu_op(),
                                         gelu_op(),
                                         silu_op(),

@@ -114,6 +114,7 @@ Op detach_op();
 Op dropout_op();
 Op reparameterise_op();
 Op quantise_op();
+Op anneal_op();
 Op group_norm_op();
 Op instance_norm_op();
 Op layer_norm_op();

@@ -73,24 +73,25 @@ Codec::Codec(const std::string& model_folder) {
   for (size_t i = 0; i < checksum_.size(); ++i)
     checksum_[i] = static_cast<uint8_t>(std::stoi(model.weights_sha256().substr(2 * i, 2), nullptr, 16));
   prior_ = std::make_unique<Prior>(model.network(), model.parameters());
-  gain_ratio_ =
-      gain_ratio(number_of(model, "lambda_least"), number_of(model, "lambda_most"), prior_->levels());
+  const double least = number_of(model, "lambda_least"), most = number_of(model, "lambda_most");
+  gain_ratio_ = gain_ratio(least, most, prior_->levels());
+  refiner_ = std::make_unique<Refiner>(model, Objective(least, most, prior_->levels()));
   analysis_ = pool_of(model, {"picture", "level"}, {"scaled", "z"});
   synthesis_ = pool_of(model, {"latent", "level", "level_back"}, {"rebuilt"});
 }
 
-void Codec::analyse(const cv::Mat& picture, int position, nn::Precision precision, Latent& latent) const {
+void Codec::analyse(const cv::Mat& picture, int position, const Encoding& encoding, Latent& latent) const {
   const cv::Size size(latent.size.width * kBlock, latent.size.height * kBlock);
   cv::Mat whole;
   cv::copyMakeBorder(picture, whole, 0, size.height - picture.rows, 0, size.width - picture.cols,
-                     cv::BORDER_REFLECT);
+                     cv::BORDER_REPLICATE);
   const cv::Size z_size = latent.size / 2;
   const auto levels = static_cast<size_t>(prior_->levels());
   const double level = position / double{kPositionSteps};
   for (const Window& one : windows_of(latent.size, margin_of(*analysis_, kBlock))) {
     const cv::Rect pixels(one.window.tl() * kBlock, one.window.size() * kBlock);
     const cv::Point inside = one.core.tl() - one.window.tl();
-    analysis_->with_program({1, 3, pixels.height, pixels.width}, precision, [&](nn::Program& net) {
+    analysis_->with_program({1, 3, pixels.height, pixels.width}, encoding.precision, [&](nn::Program& net) {
       to_planes(whole(pixels), 3, net.input("picture"));
       fill_hat(level, {net.input("level"), levels});
       net.forward();
@@ -100,6 +101,8 @@ void Codec::analyse(const cv::Mat& picture, int position, nn::Precision precisio
                   one.core.tl() / 2, one.core.size() / 2, prior_->hyper_channels());
     });
   }
+  if (encoding.effort > 0)
+    refiner_->refine(whole, picture.size(), level, refining_steps(encoding.effort), latent);
 }
 
 cv::Mat Codec::synthesise(const Latent& latent, int position, nn::Precision precision) const {
@@ -123,7 +126,7 @@ cv::Mat Codec::synthesise(const Latent& latent, int position, nn::Precision prec
   return whole;
 }
 
-std::vector<uint8_t> Codec::compress(const cv::Mat& picture, double quality, nn::Precision precision) const {
+std::vector<uint8_t> Codec::compress(const cv::Mat& picture, const Encoding& encoding) const {
   const cv::Mat image = picture.depth() == CV_32F ? with_depth(picture, CV_16U) : picture;
   Container file;
   Head& head = file.head;
@@ -132,8 +135,8 @@ std::vector<uint8_t> Codec::compress(const cv::Mat& picture, double quality, nn:
   head.channels = image.channels() == 1 ? 1 : 3;
   head.bits = image.depth() == CV_8U ? 8 : 16;
   head.alpha = image.channels() == 4;
-  head.quality = static_cast<uint16_t>(std::lrint(quality * 100));
-  head.position = static_cast<uint16_t>(position_of_quality(quality, prior_->levels()));
+  head.quality = static_cast<uint16_t>(std::lrint(encoding.quality * 100));
+  head.position = static_cast<uint16_t>(position_of_quality(encoding.quality, prior_->levels()));
   head.tile = head.pixels() <= kOneTile ? 0 : kTile;
   head.checksum = checksum_;
   head.model = name_;
@@ -143,7 +146,7 @@ std::vector<uint8_t> Codec::compress(const cv::Mat& picture, double quality, nn:
     file.alpha = pack_alpha(alpha);
   }
   Latent latent(latent_size(image.cols, image.rows), *prior_);
-  analyse(with_channels(image, 3), head.position, precision, latent);
+  analyse(with_channels(image, 3), head.position, encoding, latent);
   for (const cv::Rect& tile : tiles_of(head)) file.tiles.push_back(encode_tile(latent, tile, head.position));
   return write_container(file);
 }

@@ -14,8 +14,17 @@
 #include "nn/model.h"
 #include "prior.h"
 #include "program_pool.h"
+#include "refiner.h"
 
 namespace strait::codec {
+
+struct Latent;  // latent.h
+
+struct Encoding {
+  double quality = 50;  // 1 to 100
+  int effort = 0;       // 0 to kMostEffort
+  nn::Precision precision = nn::Precision::f32;
+};
 
 // Thread-safe.
 class Codec {
@@ -23,17 +32,15 @@ class Codec {
   // Throws Error: what nn::Model::load throws; usage, corrupt for a model that is not the codec's.
   explicit Codec(const std::string& model_folder);
 
-  // `picture`: gray, colour or colour with alpha, 8, 16 bit or float (which becomes 16 bit); `quality` 1 to
-  // 100.
-  std::vector<uint8_t> compress(const cv::Mat& picture, double quality, nn::Precision precision) const;
+  // `picture`: gray, colour or colour with alpha, 8, 16 bit or float (which becomes 16 bit).
+  std::vector<uint8_t> compress(const cv::Mat& picture, const Encoding& encoding) const;
   // The picture of the file's own channels and depth. Throws Error as read_container(); missing, for a file
   // of another model. `where` begins what errors say.
   cv::Mat decompress(std::span<const uint8_t> file, uint64_t most_pixels, nn::Precision precision,
                      const std::string& where) const;
 
  private:
-  struct Latent;
-  void analyse(const cv::Mat& picture, int position, nn::Precision precision, Latent& latent) const;
+  void analyse(const cv::Mat& picture, int position, const Encoding& encoding, Latent& latent) const;
   cv::Mat synthesise(const Latent& latent, int position, nn::Precision precision) const;
   std::vector<uint8_t> encode_tile(Latent& latent, const cv::Rect& tile, int position) const;
   void decode_tile(std::span<const uint8_t> stream, const cv::Rect& tile, int position, Latent& latent,
@@ -43,6 +50,7 @@ class Codec {
   std::string name_;
   std::array<uint8_t, 8> checksum_{};
   double gain_ratio_ = 1;  // quality.h
+  std::unique_ptr<Refiner> refiner_;
   std::unique_ptr<Prior> prior_;
   std::unique_ptr<ProgramPool> analysis_, synthesis_;
 };

@@ -3,12 +3,14 @@
 
 #include <vector>
 
-#include "codec.h"
+#include <opencv2/core.hpp>
+
+#include "prior.h"
 
 namespace strait::codec {
 
 // Of the whole picture: planes of latent pixels, and of z at half their sides.
-struct Codec::Latent {
+struct Latent {
   Latent(cv::Size latent, const Prior& prior)
       : size(latent),
         numbers(static_cast<size_t>(prior.channels()) * latent.area()),

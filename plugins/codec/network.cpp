@@ -226,4 +226,18 @@ nn::NetworkSpec build_network(const NetworkOptions& options) {
   return network;
 }
 
+nn::NetworkSpec annealed(nn::NetworkSpec network) {
+  network.inputs.push_back({"temperature", 1, 1, 1});
+  for (nn::LayerSpec& layer : network.layers) {
+    if (layer.name.starts_with("whole")) {
+      layer.op = "anneal";
+      layer.attributes.clear();
+      layer.from.emplace_back("temperature");
+    } else if (layer.name == "numbers") {
+      for (size_t k = 0; k < layer.from.size(); ++k) layer.from[k] = numbered("whole", k);
+    }
+  }
+  return network;
+}
+
 }  // namespace strait::codec

@@ -46,6 +46,10 @@ struct NetworkOptions {
 // "latent" (what the decoder rebuilds from). Throws Error (usage) for options that do not fit together.
 nn::NetworkSpec build_network(const NetworkOptions& options);
 
+// The same with rounded numbers drawn from their two neighbours ("anneal"), of which rates are taken too. One
+// more input, "temperature" (1 x 1 x 1).
+nn::NetworkSpec annealed(nn::NetworkSpec network);
+
 // The transform, and random numbers in the branches; `deltas` are the steps of the levels in 8-bit values.
 nn::Parameters initial_weights(const nn::NetworkSpec& network, const NetworkOptions& options,
                                const std::vector<double>& deltas, uint64_t seed);

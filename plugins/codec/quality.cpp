@@ -4,20 +4,16 @@
 #include <cmath>
 
 namespace strait::codec {
-namespace {
-
-constexpr double kLowest = 1, kHighest = 100;
-
-}  // namespace
 
 int position_of_quality(double quality, int levels) {
   const int most = (levels - 1) * kPositionSteps;
-  const double share = (quality - kLowest) / (kHighest - kLowest);
+  const double share = (quality - kLowestQuality) / (kHighestQuality - kLowestQuality);
   return std::clamp(static_cast<int>(std::lrint(share * most)), 0, most);
 }
 
 double quality_of_position(int position, int levels) {
-  return kLowest + (kHighest - kLowest) * position / std::max(1, (levels - 1) * kPositionSteps);
+  return kLowestQuality +
+         (kHighestQuality - kLowestQuality) * position / std::max(1, (levels - 1) * kPositionSteps);
 }
 
 void fill_hat(double levels_up, std::span<float> hat) {

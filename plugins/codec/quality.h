@@ -7,6 +7,7 @@
 
 namespace strait::codec {
 
+constexpr double kLowestQuality = 1, kHighestQuality = 100;
 constexpr int kPositionSteps = 256;  // to a level
 
 // 0 for quality 1, (levels - 1) * kPositionSteps for quality 100; the nearest. Real numbers are allowed.

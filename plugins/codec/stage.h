@@ -1,8 +1,11 @@
 // The stages `compress` and `decompress`.
 #pragma once
 
+#include <optional>
+
 #include "codec.h"
 #include "strait/stage.h"
+#include "target.h"
 
 namespace strait::codec {
 
@@ -14,8 +17,8 @@ class CompressStage {
 
  private:
   Codec codec_;
-  double quality_;
-  nn::Precision precision_;
+  Encoding encoding_;
+  std::optional<Target> target_;
 };
 
 class DecompressStage {

@@ -5,14 +5,10 @@
 #include <utility>
 
 #include "nn/optimiser_params.h"
-#include "quality.h"
 #include "random.h"
-#include "rate.h"
 
 namespace strait::codec {
 namespace {
-
-constexpr double kPeak = 255;
 
 NetworkOptions network_options(const Params& params) {
   return {params.integers("network.slices"), params.integers("network.widths"),
@@ -74,21 +70,13 @@ CodecTrainer::CodecTrainer(const Params& params, uint64_t seed)
     : options_(network_options(params)),
       lambda_least_(params.real("objective.lambda_least")),
       lambda_most_(params.real("objective.lambda_most")),
+      objective_(lambda_least_, lambda_most_, options_.levels),
       network_(build_network(options_)),
       weights_(initial_weights(network_, options_, deltas_for(lambda_least_, lambda_most_, options_.levels),
                                seed)),
       optimiser_(weights_, optimiser_settings(params)) {
   add_state(state_, STRAIT_STATE_WEIGHTS, weights_);
   add_state(state_, STRAIT_STATE_OPTIMISER, optimiser_.state(), "optimiser.");
-}
-
-double CodecTrainer::lambda_of(double level) const {
-  return lambda_least_ * std::pow(lambda_most_ / lambda_least_, level / levels_up());
-}
-
-// Losses grow with about the root of lambda; all levels shall count alike.
-double CodecTrainer::importance(double level) const {
-  return std::sqrt(lambda_of(levels_up() / 2) / lambda_of(level));
 }
 
 nn::Program& CodecTrainer::program_for(const BatchView& batch, nn::Mode mode) {
@@ -104,15 +92,16 @@ void CodecTrainer::step(const BatchView& patches, uint64_t seed, double learning
              each = static_cast<size_t>(patches.c * patches.h * patches.w);
   std::vector<double> level(items);
   for (size_t i = 0; i < items; ++i) {
-    level[i] = random_uniform(seed, i) * levels_up();
-    set_level(net, i, level[i]);
+    level[i] = random_uniform(seed, i) * objective_.highest();
+    objective_.set_level(net, i, level[i]);
   }
   std::copy_n(patches.data, items * each, net.input("picture"));
   net.set_seed(seed);
   net.forward();
   Figures mean;
   for (size_t i = 0; i < items; ++i) {
-    const Figures figures = assess(net, patches.data + i * each, static_cast<int64_t>(i), level[i]);
+    const Figures figures =
+        objective_.assess(net, patches.data + i * each, static_cast<int64_t>(i), level[i]);
     mean.bpp += figures.bpp / static_cast<double>(items);
     mean.mse += figures.mse / static_cast<double>(items);
     mean.loss += figures.loss / static_cast<double>(items);
@@ -125,60 +114,6 @@ void CodecTrainer::step(const BatchView& patches, uint64_t seed, double learning
   metric("bpp", mean.bpp);
   metric("mse", mean.mse);
   metric("gradient_norm", norm);
-}
-
-void CodecTrainer::set_level(nn::Program& net, size_t i, double level) const {
-  const auto levels = static_cast<size_t>(options_.levels);
-  const double ratio = gain_ratio(lambda_least_, lambda_most_, static_cast<int>(levels));
-  fill_hat(level, {net.input("level") + i * levels, levels});
-  fill_back_hat(level, ratio, {net.input("level_back") + i * levels, levels});
-}
-
-CodecTrainer::Figures CodecTrainer::rate_of(nn::Program& net, int64_t i, double by) const {
-  const bool learns = net.mode() == nn::Mode::train;
-  const nn::Shape latent = net.output_shape("numbers"), z = net.output_shape("z_noisy");
-  const size_t numbers = latent.elements() / latent.n, z_plane = static_cast<size_t>(z.h) * z.w;
-  const auto item = static_cast<size_t>(i);
-  const auto gradient = [&](const char* name, size_t at) {
-    return learns ? net.output_gradient(name) + at : nullptr;
-  };
-  if (learns)
-    for (const auto& [name, count] : {std::pair{"numbers", numbers},
-                                      {"indexes", numbers},
-                                      {"z_noisy", z_plane * z.c},
-                                      {"z_indexes", static_cast<size_t>(z.c)}})
-      std::fill_n(gradient(name, item * count), count, 0.0F);
-  double bits =
-      normal_bits(net.output("numbers") + item * numbers, net.output("indexes") + item * numbers, numbers, by,
-                  gradient("numbers", item * numbers), gradient("indexes", item * numbers));
-  for (size_t c = 0; c < static_cast<size_t>(z.c); ++c) {
-    const size_t at = item * z.c + c;
-    bits += normal_bits_of_one(net.output("z_noisy") + at * z_plane, net.output("z_indexes")[at], z_plane, by,
-                               gradient("z_noisy", at * z_plane), gradient("z_indexes", at));
-  }
-  return {.bpp = bits};
-}
-
-CodecTrainer::Figures CodecTrainer::assess(nn::Program& net, const float* picture, int64_t i,
-                                           double level) const {
-  const nn::Shape shape = net.output_shape("rebuilt");
-  const double pixels = static_cast<double>(shape.h) * shape.w, share = importance(level) / shape.n;
-  const size_t each = shape.elements() / shape.n;
-  const double worth = lambda_of(level) * kPeak * kPeak / static_cast<double>(each);
-  const float* rebuilt = net.output("rebuilt") + static_cast<size_t>(i) * each;
-  float* diff = net.mode() == nn::Mode::train ? net.output_gradient("rebuilt") + static_cast<size_t>(i) * each
-                                              : nullptr;
-  double squares = 0;
-  for (size_t k = 0; k < each; ++k) {
-    const float error = rebuilt[k] - picture[k];
-    squares += static_cast<double>(error) * error;
-    if (diff != nullptr) diff[k] = static_cast<float>(2 * share * worth) * error;
-  }
-  Figures figures = rate_of(net, i, share / pixels);
-  figures.bpp /= pixels;
-  figures.mse = squares * kPeak * kPeak / static_cast<double>(each);
-  figures.loss = importance(level) * (figures.bpp + squares * worth);
-  return figures;
 }
 
 void CodecTrainer::save_model(const std::string& name, const std::string& folder) const {

@@ -12,6 +12,7 @@
 #include "nn/model.h"
 #include "nn/optimiser.h"
 #include "nn/program.h"
+#include "objective.h"
 #include "strait/training.h"
 
 namespace strait::codec {
@@ -35,22 +36,11 @@ class CodecTrainer : public strait::Trainer {
   void save_model(const std::string& name, const std::string& folder) const override;
 
  private:
-  // Of a picture at its level: bits a pixel, mean squared error of 8-bit values, and what is minimised.
-  struct Figures {
-    double bpp = 0, mse = 0, loss = 0;
-  };
   nn::Program& program_for(const BatchView& batch, nn::Mode mode);
-  // Of item i of what `net` has computed; in training writes the derivatives of its share of the mean loss.
-  Figures assess(nn::Program& net, const float* picture, int64_t i, double level) const;
-  Figures rate_of(nn::Program& net, int64_t i, double by) const;
-  double lambda_of(double level) const;
-  double importance(double level) const;
-  // Fills both inputs of item i.
-  void set_level(nn::Program& net, size_t i, double level) const;
-  double levels_up() const { return static_cast<double>(options_.levels - 1); }
 
   NetworkOptions options_;
   double lambda_least_, lambda_most_;
+  Objective objective_;
   nn::NetworkSpec network_;
   nn::Parameters weights_;
   nn::Optimiser optimiser_;

@@ -14,9 +14,9 @@ void CodecTrainer::validate(const BatchView& picture, uint64_t /*seed*/, const M
   std::vector<Figures> figures;
   double score = 0;
   for (size_t level = 0; level < levels; ++level) {
-    set_level(net, 0, static_cast<double>(level));
+    objective_.set_level(net, 0, static_cast<double>(level));
     net.forward();
-    figures.push_back(assess(net, picture.data, 0, static_cast<double>(level)));
+    figures.push_back(objective_.assess(net, picture.data, 0, static_cast<double>(level)));
     score -= figures.back().loss / static_cast<double>(levels);
   }
   metric("score", score);
@@ -38,7 +38,7 @@ void CodecTrainer::preview(const BatchView& held_out, uint64_t /*seed*/, const S
     std::copy_n(held_out.data + i * each, each, grid.data() + kColumns * i * each);
   for (size_t column = 1; column < kColumns; ++column) {
     for (size_t i = 0; i < items; ++i)
-      set_level(net, i, levels_up() * static_cast<double>(column) / kColumns);
+      objective_.set_level(net, i, objective_.highest() * static_cast<double>(column) / kColumns);
     net.forward();
     for (size_t i = 0; i < items; ++i)
       std::copy_n(net.output("rebuilt") + i * each, each, grid.data() + (kColumns * i + column) * each);

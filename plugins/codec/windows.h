@@ -16,4 +16,7 @@ struct Window {
 // `margin` where the picture does not end. In one piece up to about 4 megapixels.
 std::vector<Window> windows_of(cv::Size size, int margin);
 
+// The same in smaller pieces, for programs that keep all values for their gradients.
+std::vector<Window> refining_windows(cv::Size size);
+
 }  // namespace strait::codec

@@ -55,6 +55,16 @@ TEST_F(Values, QuantiseRoundsHalvesToTheEvenInteger) {
   }
 }
 
+TEST_F(Values, AnnealRoundsInInference) {
+  expect(chain(2,
+               {"name = 'numbers', op = 'slice', begin = 0, count = 1",
+                "name = 'other', op = 'slice', from = 'in', begin = 1, count = 1",
+                "name = 'pool', op = 'global_average_pool'",
+                "name = 'x', op = 'anneal', from = ['numbers', 'pool']"},
+               "x"),
+         {1, 2, 1, 2}, {0.4F, -1.6F, 9, 9}, {0, -2});
+}
+
 std::string error_of(int channels, const std::vector<std::string>& layers, const std::string& extra = "") {
   try {
     chain(channels, layers, "x", extra);
@@ -85,6 +95,8 @@ TEST(Arithmetic, RefusesShapesThatDoNotFit) {
   expect_error(error_of(3, {"name = 'x', op = 'reshape', channels = 7"}, ", height = 2, width = 2"),
                "an item must keep its number of elements (expected 12, those of 3x2x2, got 7x1x1)");
   expect_error(error_of(1, {"name = 'x', op = 'quantise', mode = 'nose'"}), "did you mean 'noise'?");
+  expect_error(error_of(1, {"name = 'x', op = 'anneal', from = ['in', 'in']"}),
+               "its temperature ('in') must be one number");
   expect_error(error_of(1, {"name = 'x', op = 'dropout', rate = 1"}), "'rate' is 1, allowed 0 to 0.99");
 }
 

@@ -39,7 +39,12 @@ std::vector<Case> resizing_and_arithmetic() {
       {"slice_across_blocks", {kWide, "name = 'x', op = 'slice', begin = 5, count = 20"}},
       {"reparameterise",
        {kHead, "name = 'logvar', op = 'conv', from = 'in', out = 6, kernel = 1, bias = true",
-        "name = 'x', op = 'reparameterise', from = ['head', 'logvar']"}}};
+        "name = 'x', op = 'reparameterise', from = ['head', 'logvar']"}},
+      {"anneal",
+       {kHead, "name = 'pool', op = 'global_average_pool'",
+        "name = 'one', op = 'slice', begin = 0, count = 1",
+        "name = 'temperature', op = 'scale', by = 0, shift = 0.8",
+        "name = 'x', op = 'anneal', from = ['head', 'temperature']"}}};
   const auto add = [&](const std::string& name, const std::vector<std::string>& layers) {
     for (const Case& one : both(name, layers)) all.push_back(one);
   };

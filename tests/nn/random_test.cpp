@@ -178,6 +178,27 @@ TEST(Quantise, AddsNoiseOfOneStepInTraining) {
   EXPECT_NEAR(mean(offsets, [](double x) { return x * x; }), 1.0 / 12, 0.002);
 }
 
+// At temperature t, 0.3 goes up with the odds exp((atanh 0.3 - atanh 0.7) / t).
+TEST(Anneal, DrawsNeighboursByTheirDistance) {
+  const std::vector<std::string> tempered = {"name = 'pool', op = 'global_average_pool', from = 'in'",
+                                             "name = 't', op = 'scale', by = 0, shift = 0.5",
+                                             "name = 'x', op = 'anneal', from = ['head', 't']"};
+  const Floats got = trained(tempered, Floats(100000, 2.3F));
+  for (const float value : got) ASSERT_TRUE(value >= 2 && value <= 3);
+  const double odds = std::exp((std::atanh(0.3) - std::atanh(0.7)) / 0.5), chance = odds / (1 + odds);
+  EXPECT_NEAR(mean(got, [](double x) { return x > 2.5 ? 1.0 : 0.0; }), chance,
+              5 * std::sqrt(chance * (1 - chance) / 1e5));
+  EXPECT_EQ(trained(tempered, Floats(100000, 2.3F), 1, 1, 1), got);
+  EXPECT_NE(trained(tempered, Floats(100000, 2.3F), 1, 2), got);
+}
+
+TEST(Anneal, TakesTheNearestWhenCold) {
+  const std::vector<std::string> cold = {"name = 'pool', op = 'global_average_pool', from = 'in'",
+                                         "name = 't', op = 'scale', by = 0, shift = 0.01",
+                                         "name = 'x', op = 'anneal', from = ['head', 't']"};
+  EXPECT_EQ(trained(cold, {0.4F, 0.6F, -0.4F, -0.6F, -7.1F, 3}), (Floats{0, 1, 0, -1, -7, 3}));
+}
+
 // A VAE's bottleneck: inference decodes the mean, and does not compute the variance.
 TEST(Inference, LeavesOutWhatItDoesNotUse) {
   const auto spec =

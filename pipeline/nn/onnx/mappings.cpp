@@ -49,6 +49,7 @@ const Mapping* find_mapping(std::string_view op) {
       {"dropout", write_identity, {"rate"}},
       {"reparameterise", write_identity},
       {"quantise", write_quantise, {"mode"}},
+      {"anneal", write_quantise},
   };
   const auto found =
       std::find_if(table.begin(), table.end(), [&](const Mapping& mapping) { return mapping.op == op; });

@@ -26,7 +26,7 @@ void prepare() {
   codec = std::make_unique<Codec>(folder.string());
   std::filesystem::remove_all(folder);
   const cv::Mat picture(40, 40, CV_8UC3, cv::Scalar(80, 120, 160));
-  whole = read_container(codec->compress(picture, 50, strait::nn::Precision::f32), 1 << 20, "fuzz");
+  whole = read_container(codec->compress(picture, {50}), 1 << 20, "fuzz");
 }
 
 }  // namespace

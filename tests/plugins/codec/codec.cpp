@@ -43,8 +43,7 @@ class CodecTest : public ::testing::Test {
     return made;
   }
   static cv::Mat there_and_back(const cv::Mat& image, double quality) {
-    return codec_->decompress(codec_->compress(image, quality, nn::Precision::f32), kMost, nn::Precision::f32,
-                              "a");
+    return codec_->decompress(codec_->compress(image, {quality}), kMost, nn::Precision::f32, "a");
   }
   static double error(const cv::Mat& a, const cv::Mat& b) {
     return cv::norm(a.reshape(1), b.reshape(1), cv::NORM_L2) /
@@ -84,7 +83,7 @@ TEST_F(CodecTest, QualityIsPaidInBytes) {
   size_t bytes = 0;
   double before = 1e9;
   for (const double quality : {1.0, 40.0, 70.0, 100.0}) {
-    const size_t size = codec_->compress(image, quality, nn::Precision::f32).size();
+    const size_t size = codec_->compress(image, {quality}).size();
     const double now = error(image, there_and_back(image, quality));
     EXPECT_GT(size, bytes);
     EXPECT_LT(now, before);
@@ -97,12 +96,12 @@ TEST_F(CodecTest, QualityIsPaidInBytes) {
 // should.
 TEST_F(CodecTest, OneFileForAllThreadsAndPrecisions) {
   const cv::Mat image = picture(100, 150, CV_16UC3);
-  const std::vector<uint8_t> file = codec_->compress(image, 70, nn::Precision::f32);
+  const std::vector<uint8_t> file = codec_->compress(image, {70});
   const int threads = omp_get_max_threads();
   cv::Mat one, two;
   for (const auto& [count, result] : {std::pair{1, &one}, {2, &two}}) {
     omp_set_num_threads(count);
-    EXPECT_EQ(codec_->compress(image, 70, nn::Precision::f32), file);
+    EXPECT_EQ(codec_->compress(image, {70}), file);
     *result = codec_->decompress(file, kMost, nn::Precision::f32, "a");
   }
   omp_set_num_threads(threads);
@@ -113,7 +112,7 @@ TEST_F(CodecTest, OneFileForAllThreadsAndPrecisions) {
 
 TEST_F(CodecTest, LargePicturesGoInTilesWithoutSeams) {
   const cv::Mat image = picture(1984, 2080, CV_8UC1);
-  const std::vector<uint8_t> file = codec_->compress(image, 100, nn::Precision::f32);
+  const std::vector<uint8_t> file = codec_->compress(image, {100});
   EXPECT_EQ(read_container(file, kMost, "").tiles.size(), 6U);
   const cv::Mat back = codec_->decompress(file, kMost, nn::Precision::f32, "a");
   EXPECT_LT(cv::norm(image, back, cv::NORM_INF), 16);
@@ -142,7 +141,7 @@ std::string message(const Codec& codec, const std::vector<uint8_t>& file, uint64
 }
 
 TEST_F(CodecTest, OtherModelsAndLargerPicturesAreRefused) {
-  const std::vector<uint8_t> file = codec_->compress(picture(64, 64, CV_8UC3), 50, nn::Precision::f32);
+  const std::vector<uint8_t> file = codec_->compress(picture(64, 64, CV_8UC3), {50});
   test::save_small_model(folder_ / "other", "other");
   test::save_small_model(folder_ / "newer", "small", 4);
   EXPECT_EQ(message(Codec((folder_ / "other").string()), file),
@@ -156,7 +155,7 @@ TEST_F(CodecTest, OtherModelsAndLargerPicturesAreRefused) {
 
 // Damage that checksums do not show, as somebody could make on purpose.
 TEST_F(CodecTest, ForgedStreamsEndInAnErrorOrAPicture) {
-  const std::vector<uint8_t> file = codec_->compress(picture(64, 96, CV_8UC3), 60, nn::Precision::f32);
+  const std::vector<uint8_t> file = codec_->compress(picture(64, 96, CV_8UC3), {60});
   const Container whole = read_container(file, kMost, "");
   std::mt19937 random(8);
   int refused = 0;
