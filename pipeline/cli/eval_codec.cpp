@@ -1,6 +1,7 @@
 // strait eval codec
 #include "cli/eval_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -68,8 +69,9 @@ void eval_codec(Session& session, Arguments& arguments) {
   if (trial.qualities.empty()) trial.qualities = {1, 15, 30, 40, 50, 60, 70, 85, 100};
   const std::vector<Source> sources = io::list_sources({trial.inputs, {}});
   std::vector<RateCurve> curves{mean_curve("strait", measure_codec(session, trial, sources))};
-  for (const std::string& peer : trial.against)
-    curves.push_back(mean_curve(peer, measure_peer(peer, sources)));
+  for (const CodecPeer& peer : codec_peers())
+    if (std::count(trial.against.begin(), trial.against.end(), peer.name) != 0)
+      curves.push_back(mean_curve(peer.name, measure_peer(peer, sources)));
   arguments.json ? print_json(curves) : print_tables(curves, sources.size());
   if (!arguments.plot.empty())
     write_file_atomically(arguments.plot, rate_svg(curves, fmt::format("{}, means of {} pictures",
@@ -88,9 +90,12 @@ void add_eval_codec(CLI::App& eval, Session& session) {
   verb->add_option("--qualities", trial.qualities, "Each makes a point of the curve")
       ->delimiter(',')
       ->check(CLI::Range(1.0, 100.0));
-  verb->add_option("--against", trial.against, "Other codecs for the same pictures: jpeg, webp, jp2")
+  verb->add_option("--against", trial.against, "Other codecs for the same pictures: jpeg, webp, jp2, avif")
       ->delimiter(',')
-      ->check(CLI::IsMember({"jpeg", "webp", "jp2"}));
+      ->check(CLI::IsMember(codec_peer_names()));
+  verb->add_option("--effort", trial.effort, "Of the model's encoder")
+      ->check(CLI::Range(0, 9))
+      ->capture_default_str();
   verb->add_option("--precision", trial.precision, "Numbers inside the networks")
       ->check(CLI::IsMember({"auto", "f32", "bf16"}))
       ->capture_default_str();

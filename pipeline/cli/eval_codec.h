@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/codec_peers.h"
 #include "cli/rate_curve.h"
 #include "cli/session.h"
 #include "core/frame.h"
@@ -15,9 +16,10 @@ namespace strait::cli {
 struct CodecTrial {
   std::string model;  // its folder
   std::string precision = "f32";
+  int effort = 0;
   std::vector<std::filesystem::path> inputs;
   std::vector<double> qualities;     // of the model, each makes a point
-  std::vector<std::string> against;  // jpeg, webp, jp2
+  std::vector<std::string> against;  // names of codec_peers()
   unsigned lanes = 0;
 };
 
@@ -29,10 +31,8 @@ using PicturePoints = std::vector<RatePoint>;
 std::map<std::string, PicturePoints> measure_codec(Session& session, const CodecTrial& trial,
                                                    const std::vector<Source>& sources);
 
-// The same of a codec of OpenCV's, at qualities of its own. Throws Error(unsupported) where this OpenCV does
-// not have it.
-std::map<std::string, PicturePoints> measure_peer(const std::string& name,
-                                                  const std::vector<Source>& sources);
+// The same of another codec, at settings of its own.
+std::map<std::string, PicturePoints> measure_peer(const CodecPeer& peer, const std::vector<Source>& sources);
 
 // Point i is the mean of all pictures' points i.
 RateCurve mean_curve(const std::string& name, const std::map<std::string, PicturePoints>& all);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
-#include <opencv2/imgcodecs.hpp>
 
 #include "cli/eval_codec.h"
 #include "cli/graph_run.h"
@@ -51,28 +50,12 @@ std::string graph_of(const CodecTrial& trial) {
   { name = "load", type = "load", channels = "colour" },)";
   for (size_t i = 0; i < trial.qualities.size(); ++i)
     text += fmt::format(R"(
-  {{ name = "compress{0}", type = "compress", from = "load", model = {1}, quality = {2}, precision = "{3}" }},
+  {{ name = "compress{0}", type = "compress", from = "load", model = {1}, quality = {2}, precision = "{3}", effort = {5} }},
   {{ name = "file{0}", type = "save-bytes", from = "compress{0}", ending = "{4}.strait", metadata = "none" }},
   {{ name = "decompress{0}", type = "decompress", from = "compress{0}", model = {1}, precision = "{3}" }},
   {{ name = "picture{0}", type = "save", from = "decompress{0}", suffix = "{4}", depth = "8", metadata = "none" }},)",
-                        i, quoted(trial.model), trial.qualities[i], trial.precision, ending(i));
+                        i, quoted(trial.model), trial.qualities[i], trial.precision, ending(i), trial.effort);
   return text + "\n]\n";
-}
-
-struct Peer {
-  const char* name;
-  const char* extension;
-  int flag;
-  std::vector<int> qualities;
-};
-
-const std::vector<Peer>& peers() {
-  static const std::vector<Peer> all{
-      {"jpeg", ".jpg", cv::IMWRITE_JPEG_QUALITY, {5, 10, 15, 20, 30, 40, 50, 60, 70, 80, 87, 92, 96}},
-      {"webp", ".webp", cv::IMWRITE_WEBP_QUALITY, {1, 5, 10, 20, 35, 50, 65, 75, 82, 88, 93, 97}},
-      {"jp2", ".jp2", cv::IMWRITE_JPEG2000_COMPRESSION_X1000, {4, 6, 8, 11, 16, 22, 32, 45, 65, 90, 125}},
-  };
-  return all;
 }
 
 }  // namespace
@@ -103,21 +86,13 @@ std::map<std::string, PicturePoints> measure_codec(Session& session, const Codec
   return measured;
 }
 
-std::map<std::string, PicturePoints> measure_peer(const std::string& name,
-                                                  const std::vector<Source>& sources) {
+std::map<std::string, PicturePoints> measure_peer(const CodecPeer& peer, const std::vector<Source>& sources) {
   std::map<std::string, PicturePoints> measured;
-  for (const Peer& peer : peers()) {
-    if (peer.name != name) continue;
-    for (const Source& source : sources) {
-      const cv::Mat original = colour_of(source.path);
-      for (const int quality : peer.qualities) {
-        std::vector<unsigned char> file;
-        if (!cv::haveImageWriter(peer.extension) ||
-            !cv::imencode(peer.extension, original, file, {peer.flag, quality}))
-          throw Error(Code::unsupported, name, "this OpenCV does not write it", "leave it out of --against");
-        measured[source.relative].push_back(
-            compare(original, cv::imdecode(file, cv::IMREAD_COLOR), file.size(), source.relative));
-      }
+  for (const Source& source : sources) {
+    const cv::Mat original = colour_of(source.path);
+    for (const double setting : peer.settings) {
+      const std::vector<unsigned char> file = peer.encode(original, setting);
+      measured[source.relative].push_back(compare(original, peer.decode(file), file.size(), source.relative));
     }
   }
   return measured;
