@@ -1,4 +1,5 @@
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -64,6 +65,46 @@ TEST_F(Compress, DamagedFilesFailAlone) {
   EXPECT_EQ(back.exit_code, 3);
   EXPECT_NE(back.text.find("b.strait: a section at byte"), std::string::npos) << back.text;
   EXPECT_TRUE(fs::exists(in("back/a.png")));
+}
+
+// Files must be read the same by every machine: a number read differently would leave the stream in a wrong
+// state, which is an error. Pictures may differ by rounding.
+TEST_F(Compress, FilesAreReadAlikeWithOtherInstructionSetsThreadsAndPrecisions) {
+  write("in/a.png", 120, 180);
+  ASSERT_EQ(strait("compress -q 70" + kModel + in("in") + " -o " + in("small")).exit_code, 0);
+  ASSERT_EQ(strait("decompress" + kModel + in("small") + " -o " + in("back")).exit_code, 0);
+  const cv::Mat expected = cv::imread(in("back/a.png"));
+  struct Way {
+    const char *instructions, *threads, *precision;
+    double most;  // 8-bit steps
+  };
+  for (const Way& way :
+       {Way{"SSE41", "1", "f32", 1}, Way{"AVX2", "2", "f32", 1}, Way{"AVX512_CORE", "1", "f32", 1},
+        Way{"AVX512_CORE_BF16", "2", "bf16", 8}, Way{"ALL", "1", "auto", 8}}) {
+    const testing::Message what = testing::Message() << way.instructions << " " << way.precision;
+    ::setenv("ONEDNN_MAX_CPU_ISA", way.instructions, 1);
+    ::setenv("OMP_NUM_THREADS", way.threads, 1);
+    const Answer answer =
+        strait("decompress --force --set decompress.precision=" + std::string(way.precision) + kModel +
+                   in("small") + " -o " + in("other"),
+               true);
+    ::unsetenv("ONEDNN_MAX_CPU_ISA");
+    ::unsetenv("OMP_NUM_THREADS");
+    if (answer.text.find("bf16") != std::string::npos) continue;  // this CPU cannot
+    ASSERT_EQ(answer.exit_code, 0) << what << answer.text;
+    EXPECT_LE(cv::norm(expected, cv::imread(in("other/a.png")), cv::NORM_INF), way.most) << what;
+  }
+}
+
+TEST_F(Compress, ATargetIsKept) {
+  write("in/a.png", 120, 180);
+  ASSERT_EQ(strait("compress --target 1.5bpp" + kModel + in("in") + " -o " + in("small")).exit_code, 0);
+  const auto bytes = static_cast<double>(fs::file_size(in("small/a.strait")));
+  EXPECT_LE(8 * bytes, 1.5 * 120 * 180);
+  EXPECT_GE(8 * bytes, 1.4 * 120 * 180);
+  const Answer wrong = strait("compress --target 1.5" + kModel + in("in") + " -o " + in("small"), true);
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_NE(wrong.text.find("write \"0.5bpp\" or \"35dB\""), std::string::npos) << wrong.text;
 }
 
 TEST_F(Compress, EvalMeasuresFiles) {
