@@ -1,7 +1,7 @@
 // For authors of stages: the C boundary worn as C++. A stage is a class with
-//   static strait::Contract contract();            what it declares
-//   explicit T(const strait::Params&);              throws strait::Error for parameters that do not go
-//   together void run(strait::Frame&);                       one frame: read inputs, make every output
+//   static strait::Contract contract();   what it declares
+//   explicit T(const strait::Params&);    throws strait::Error for parameters that do not go together
+//   void run(strait::Frame&);             one frame: read inputs, make every output
 // or, for a batchable contract, void run(std::span<strait::Frame>). One that also has void
 // finish(strait::Frame&) collects: after the last frame it is called once, to write what sums up the run.
 // `run` is const in spirit: unless the contract says serial(), several threads enter it at once on the same
@@ -21,6 +21,7 @@
 #include "strait/abi.h"
 #include "strait/contract.h"
 #include "strait/error.h"
+#include "strait/params.h"
 
 namespace strait {
 
@@ -53,39 +54,6 @@ strait_status guarded(const strait_host* host, Body&& body) noexcept {
   }
 }
 }  // namespace detail
-
-// The checked parameters of a stage or trainer, defaults filled in. Valid while the constructor runs.
-class Params {
- public:
-  Params(const strait_host* host, const strait_params* params) : host_(host), params_(params) {}
-
-  bool boolean(const char* name) const { return get<int32_t>(host_->param_bool, name) != 0; }
-  int64_t integer(const char* name) const { return get<int64_t>(host_->param_int, name); }
-  double real(const char* name) const { return get<double>(host_->param_real, name); }
-  std::string text(const char* name) const { return get<const char*>(host_->param_text, name); }
-  std::vector<int64_t> integers(const char* name) const {
-    const int64_t* values = nullptr;
-    uint32_t count = 0;
-    if (host_->param_ints(params_, name, &values, &count) != STRAIT_OK) undeclared(name);
-    return {values, values + count};
-  }
-
- private:
-  template <typename T>
-  T get(strait_status (*getter)(const strait_params*, const char*, T*), const char* name) const {
-    T value{};
-    if (getter(params_, name, &value) != STRAIT_OK) undeclared(name);
-    return value;
-  }
-  [[noreturn]] static void undeclared(const char* name) {
-    throw Error(Code::internal, "parameter",
-                std::string(name) + " is read with another name or type than declared",
-                "compare the contract with the constructor");
-  }
-
-  const strait_host* host_;
-  const strait_params* params_;
-};
 
 // In a program that is host and plugin at once the host's own Frame (core/frame.h) is another type: hence a
 // namespace of its own, which authors need not name.
