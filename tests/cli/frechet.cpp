@@ -1,8 +1,10 @@
 #include "cli/frechet.h"
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
+#include <Eigen/LU>
 #include <gtest/gtest.h>
 
 namespace strait::cli {
