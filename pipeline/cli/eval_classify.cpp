@@ -1,6 +1,11 @@
 // strait eval classify
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -1,6 +1,9 @@
 // strait eval generator
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

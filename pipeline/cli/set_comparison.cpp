@@ -1,6 +1,7 @@
 #include "cli/set_comparison.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <numeric>
 
 #include "nn/index/balls.h"

@@ -1,5 +1,6 @@
 #include "cli/classify_figures.h"
 
+#include <cstdint>
 #include <vector>
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // strait eval generator and strait eval classify
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>

@@ -1,7 +1,10 @@
 // A classifier to test with.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "nn/model.h"
