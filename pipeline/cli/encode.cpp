@@ -114,6 +114,21 @@ void encode_pictures(const Encoder& encoder, const PictureReader& reader,
   }
 }
 
+std::vector<float> encode_all(const Encoder& encoder, const PictureReader& reader,
+                              const std::vector<std::string>& names, EncodeTask task) {
+  std::vector<float> latents;
+  std::string failures;
+  task.encoded = [&, then = task.encoded](size_t i, const ReadPicture& read, const float* latent) {
+    latents.insert(latents.end(), latent, latent + encoder.latent);
+    if (then) then(i, read, latent);
+  };
+  task.failed = [&](size_t i, const std::string& reason) { failures += "\n" + names[i] + ": " + reason; };
+  encode_pictures(encoder, reader, names, task);
+  if (!failures.empty())
+    throw Error(Code::bad_input, reader.root().string(), "not all pictures could be read" + failures);
+  return latents;
+}
+
 nn::LatentModel model_of(const nn::LatentIndex& index, const std::filesystem::path& folder) {
   nn::LatentModel model = nn::LatentModel::load(folder);
   if (model.weights_sha256() != index.weights_sha256)

@@ -33,6 +33,11 @@ struct EncodeTask {
 void encode_pictures(const Encoder& encoder, const PictureReader& reader,
                      const std::vector<std::string>& names, const EncodeTask& task);
 
+// The latents of all that is wanted, one after another; task.failed is not asked. Throws Error(bad_input)
+// that lists what cannot be read: a figure over the others would be one of another set.
+std::vector<float> encode_all(const Encoder& encoder, const PictureReader& reader,
+                              const std::vector<std::string>& names, EncodeTask task = {});
+
 // A picture brought to the size of `shape`, as planes.
 void fit_into(const nn::Shape& shape, const cv::Mat& picture, float* planes);
 

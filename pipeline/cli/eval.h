@@ -7,8 +7,10 @@
 namespace strait::cli {
 
 void add_eval_anomaly(CLI::App& eval, Session& session);
+void add_eval_classify(CLI::App& eval, Session& session);
 void add_eval_codec(CLI::App& eval, Session& session);
 void add_eval_denoise(CLI::App& eval, Session& session);
+void add_eval_generator(CLI::App& eval, Session& session);
 void add_eval_latent(CLI::App& eval, Session& session);
 void add_eval_tag(CLI::App& eval, Session& session);
 

@@ -35,26 +35,6 @@ struct Questions {
   size_t in_index = 0;  // were left out
 };
 
-// A figure over some pictures would be one of another set.
-[[noreturn]] void unreadable(const std::string& failures) {
-  throw Error(Code::bad_input, "eval tag", "not all pictures could be read" + failures);
-}
-
-// Latents of all that is wanted, one after another.
-std::vector<float> encode_all(const Encoder& encoder, const PictureReader& reader,
-                              const std::vector<std::string>& names, EncodeTask task = {}) {
-  std::vector<float> latents;
-  std::string failures;
-  task.encoded = [&, then = task.encoded](size_t i, const ReadPicture& read, const float* latent) {
-    latents.insert(latents.end(), latent, latent + encoder.latent);
-    if (then) then(i, read, latent);
-  };
-  task.failed = [&](size_t i, const std::string& reason) { failures += "\n" + names[i] + ": " + reason; };
-  encode_pictures(encoder, reader, names, task);
-  if (!failures.empty()) unreadable(failures);
-  return latents;
-}
-
 struct Asked {
   Questions questions;
   std::vector<float> latents;

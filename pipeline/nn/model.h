@@ -1,6 +1,6 @@
 // A model: a folder with model.toml and weights.safetensors.
 //
-//   [model]        name, plugin, about
+//   [model]        name, plugin, about; of a classifier classes: their names, in the order of its logits
 //   [weights]      sha256 of weights.safetensors
 //   [network]      see nn/network_toml.h
 //   [preprocess]   what the plugin must know; keys of letters, digits, '_', '-', and dots for nested tables
@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "nn/api.h"
 #include "nn/int8.h"
@@ -28,7 +29,8 @@ struct ModelInfo {
   std::string about;
   Attributes preprocess;  // nested tables are flattened: "set12.sigma_25"
   Attributes metrics;
-  Int8Ranges int8 = {};  // of strait calibrate; may be empty
+  Int8Ranges int8 = {};                   // of strait calibrate; may be empty
+  std::vector<std::string> classes = {};  // of a classifier
 };
 
 // Immutable after construction; every const function may be called from any thread.

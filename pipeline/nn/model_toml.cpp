@@ -28,10 +28,11 @@ class Reader {
     known_keys(root, {"model", "weights", "network", "preprocess", "int8", "metrics"});
     ModelText text;
     if (const toml::table* model = section(root, "model")) {
-      known_keys(*model, {"name", "plugin", "about"});
+      known_keys(*model, {"name", "plugin", "about", "classes"});
       text.info.name = required(*model, "name");
       text.info.plugin = required(*model, "plugin");
       text.info.about = (*model)["about"].value_or(std::string());
+      if (const toml::node* classes = model->get("classes")) text.info.classes = names(*classes);
     }
     if (const toml::table* weights = section(root, "weights")) {
       known_keys(*weights, {"sha256"});
@@ -83,6 +84,16 @@ class Reader {
     return value.value_or("");
   }
 
+  std::vector<std::string> names(const toml::node& node) {
+    std::vector<std::string> found;
+    const toml::array* array = node.as_array();
+    if (array == nullptr || !array->is_homogeneous<std::string>())
+      problem(node, "'classes' must be an array of names");
+    else
+      for (const toml::node& one : *array) found.push_back(one.ref<std::string>());
+    return found;
+  }
+
   void known_keys(const toml::table& table, const std::vector<std::string>& keys) {
     for (const auto& [key, value] : table) {
       const std::string name(key.str());
@@ -116,6 +127,13 @@ std::string write_section(const char* name, const Attributes& attributes) {
   return text;
 }
 
+std::string write_classes(const std::vector<std::string>& classes) {
+  if (classes.empty()) return {};
+  std::string text;
+  for (const std::string& name : classes) text += (text.empty() ? "" : ", ") + write_value(name);
+  return "classes = [" + text + "]\n";
+}
+
 std::string write_int8(const ModelText& text) {
   const Int8Ranges& int8 = text.info.int8;
   if (int8.empty()) return {};
@@ -134,9 +152,9 @@ ModelText read_model_toml(const std::string& file) {
 
 std::string write_model_toml(const ModelText& text) {
   const ModelInfo& info = text.info;
-  return fmt::format("[model]\nname = {}\nplugin = {}\nabout = {}\n\n[weights]\nsha256 = {}\n\n{}",
+  return fmt::format("[model]\nname = {}\nplugin = {}\nabout = {}\n{}\n[weights]\nsha256 = {}\n\n{}",
                      write_value(info.name), write_value(info.plugin), write_value(info.about),
-                     write_value(text.sha256), write_network(text.network)) +
+                     write_classes(info.classes), write_value(text.sha256), write_network(text.network)) +
          write_section("preprocess", info.preprocess) + write_int8(text) +
          write_section("metrics", info.metrics);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "nn/classifier.h"
 #include "nn/latent_model.h"
 #include "strait/error.h"
 
@@ -143,8 +144,8 @@ nn::NetworkSpec build_network(const NetworkOptions& options) {
   if (options.classes > 0) {
     Chain logits(network, direction);
     logits.layer("sharp", "scale", {{"by", options.sharpness}});
-    logits.layer(kLogits, "dense", dense(options.classes, true));
-    network.outputs.push_back(kLogits);
+    logits.layer(nn::Classifier::kLogits, "dense", dense(options.classes, true));
+    network.outputs.push_back(nn::Classifier::kLogits);
   }
   if (!options.decoder.empty()) {
     Chain decoder(network, direction);
@@ -156,15 +157,16 @@ nn::NetworkSpec build_network(const NetworkOptions& options) {
   return network;
 }
 
-nn::NetworkSpec saved_network(const NetworkOptions& options, bool with_decoder) {
+nn::NetworkSpec saved_network(const NetworkOptions& options, Kept what) {
   NetworkOptions kept = options;
   kept.head = {};
-  kept.classes = 0;
-  if (!with_decoder) kept.decoder = {};
+  if (!what.classes) kept.classes = 0;
+  if (!what.decoder) kept.decoder = {};
   nn::NetworkSpec network = build_network(kept);
   if (!options.white) return network;
-  require(kept.decoder.empty(), "network.keep_decoder with network.whiten above 0",
-          "set network.whiten to 0: the decoder reads latents as they were trained");
+  require(kept.decoder.empty() && kept.classes == 0,
+          "network.keep_decoder or network.keep_classes with network.whiten above 0",
+          "set network.whiten to 0: both read latents as they were trained");
   Chain chain(network, kDirection);
   chain.layer(kWhite, "dense", dense(options.latent, true));
   chain.layer(nn::LatentModel::kLatent, "l2_normalise");

@@ -13,7 +13,6 @@ namespace strait::encoder {
 constexpr const char* kDirection = "direction";
 constexpr const char* kWhite = "white";
 constexpr const char* kProjected = "projected";
-constexpr const char* kLogits = "logits";
 
 struct NetworkOptions {
   int channels = 3;  // 1 gray, 3 blue-green-red
@@ -33,13 +32,19 @@ struct NetworkOptions {
 };
 
 // What is trained: input "picture"; outputs the features at length 1 (kDirection, or "latent" where that is
-// the latent), then kProjected, kLogits and "rebuilt" where there are some. Throws Error (Code::usage) for
+// the latent), then kProjected, "logits" and "rebuilt" where there are some. Throws Error (Code::usage) for
 // options that do not fit together.
 nn::NetworkSpec build_network(const NetworkOptions& options);
 
-// What is saved: input "picture", output "latent" and, with the decoder, "rebuilt". Where the latent is
-// white, it has the parameters of the layer kWhite besides those of the trained network.
-nn::NetworkSpec saved_network(const NetworkOptions& options, bool with_decoder);
+// What of the trained network is saved besides the encoder.
+struct Kept {
+  bool classes = false, decoder = false;
+};
+
+// What is saved: input "picture", output "latent" and what else is kept, nn::Classifier::kLogits or
+// "rebuilt". Where the latent is white, it has the parameters of the layer kWhite besides those of the
+// trained network, and nothing else can be kept: it reads latents as they were trained.
+nn::NetworkSpec saved_network(const NetworkOptions& options, Kept what);
 
 // Sides of pictures must be multiples of it.
 int size_multiple(const NetworkOptions& options);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "network.h"
+#include "nn/classifier.h"
 #include "nn/latent_model.h"
 #include "nn/losses/classification.h"
 #include "nn/losses/contrastive.h"
@@ -39,6 +40,9 @@ void declare_objective(ParamTable& table) {
       real("objective.labels_weight", "weight of the cross-entropy of the classes; 0: labels are not used")
           .by_default("0")
           .range(0, 1e6));
+  table.add(real("objective.label_smoothing", "labels: share of the target that all classes get alike")
+                .by_default("0")
+                .range(0, 0.9));
   table.add(real("objective.rebuild_weight", "weight of the mean squared error of the decoder; 0: none")
                 .by_default("0")
                 .range(0, 1e6));
@@ -51,6 +55,7 @@ ObjectiveOptions objective_options(const Params& params) {
   options.support = params.integer("objective.support");
   options.temperature = params.real("objective.temperature");
   options.labels = params.real("objective.labels_weight");
+  options.smoothing = params.real("objective.label_smoothing");
   options.rebuild = params.real("objective.rebuild_weight");
   return options;
 }
@@ -116,9 +121,9 @@ double Objective::neighbours_term(const float* features, size_t pairs, size_t di
 }
 
 double Objective::labels_term(const BatchView& items, nn::Program& net) {
-  const auto classes = static_cast<size_t>(net.output_shape(kLogits).c);
-  const float* logits = net.output(kLogits);
-  float* slope = net.output_gradient(kLogits);
+  const auto classes = static_cast<size_t>(net.output_shape(nn::Classifier::kLogits).c);
+  const float* logits = net.output(nn::Classifier::kLogits);
+  float* slope = net.output_gradient(nn::Classifier::kLogits);
   std::vector<int32_t> labels;
   std::vector<size_t> rows;
   for (size_t row = 0; row < seen(net); ++row) {
@@ -132,8 +137,8 @@ double Objective::labels_term(const BatchView& items, nn::Program& net) {
   slopes_.resize(logits_.size());
   for (size_t i = 0; i < rows.size(); ++i)
     std::copy_n(logits + rows[i] * classes, classes, logits_.data() + i * classes);
-  const double loss =
-      nn::cross_entropy_loss(logits_.data(), labels.data(), rows.size(), classes, slopes_.data());
+  const double loss = nn::cross_entropy_loss(logits_.data(), labels.data(), rows.size(), classes,
+                                             slopes_.data(), options_.smoothing);
   scale(slopes_.data(), slopes_.size(), options_.labels);
   for (size_t i = 0; i < rows.size(); ++i)
     std::copy_n(slopes_.data() + i * classes, classes, slope + rows[i] * classes);

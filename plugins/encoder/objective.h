@@ -20,6 +20,7 @@ struct ObjectiveOptions {
   double temperature = 0.2;      // of nt-xent and neighbours
   int64_t support = 4096;        // neighbours: features of the last steps that are kept
   double labels = 0;             // cross-entropy of the classes of those that have a label
+  double smoothing = 0;          // labels: the share of the target that all classes get alike
   double rebuild = 0;            // mean squared error against the picture without its view
 };
 

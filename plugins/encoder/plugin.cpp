@@ -1,5 +1,6 @@
-// What the plugin `encoder` exports: a trainer. Its models are run by the stage `encode` of the plugin
-// `project`.
+// What the plugin `encoder` exports: a trainer, and the stage `classify`. The latents of its models are made
+// by the stage `encode` of the plugin `project`.
+#include "classify.h"
 #include "trainer.h"
 
 namespace {
@@ -10,4 +11,4 @@ const void* extension(const char* name) {
 
 }  // namespace
 
-STRAIT_PLUGIN_EXTENDED("encoder", "0.1.0", extension);
+STRAIT_PLUGIN_EXTENDED("encoder", "0.1.0", extension, strait::encoder::ClassifyStage);

@@ -50,6 +50,9 @@ void declare_network(ParamTable& table) {
                 .by_default("[64, 32]")
                 .range(1, 2048));
   table.add(boolean("network.keep_decoder", "the saved model decodes too").by_default("false"));
+  table.add(
+      boolean("network.keep_classes", "the saved model is a classifier too; with objective.labels_weight")
+          .by_default("false"));
 }
 
 }  // namespace
@@ -72,11 +75,15 @@ EncoderTrainer::EncoderTrainer(const Params& params, uint64_t seed)
       view_options_(view_options(params)),
       objective_options_(objective_options(params)),
       labels_(objective_options_.labels > 0),
-      keeps_decoder_(params.boolean("network.keep_decoder")),
+      kept_{params.boolean("network.keep_classes"), params.boolean("network.keep_decoder")},
       whiten_(params.real("network.whiten")),
       precision_(nn::precision_named(params.text("optimiser.precision"))),
       optimiser_options_(nn::optimiser_options(params)),
-      seed_(seed) {}
+      seed_(seed) {
+  if (kept_.classes && !labels_)
+    throw Error(Code::usage, "recipe", "network.keep_classes without labels in the objective",
+                "set objective.labels_weight above 0");
+}
 
 void EncoderTrainer::prepare(const TrainingSet& set) {
   network_options_.height = static_cast<int>(set.height);
@@ -86,9 +93,10 @@ void EncoderTrainer::prepare(const TrainingSet& set) {
                 "objective.labels_weight is above 0, and there are " + std::to_string(set.classes.size()) +
                     " classes (expected 2 or more)",
                 "say where labels come from (labels = \"folders\" in the set), or set it to 0");
-  network_options_.classes = labels_ ? static_cast<int>(set.classes.size()) : 0;
+  classes_ = set.classes;
+  network_options_.classes = labels_ ? static_cast<int>(classes_.size()) : 0;
   network_ = build_network(network_options_);
-  saved_network_ = saved_network(network_options_, keeps_decoder_);
+  saved_network_ = saved_network(network_options_, kept_);
   weights_ = nn::initialise(network_, seed_);
   optimiser_.emplace(weights_, optimiser_options_);
   // What only training needs is state of the training: so a model, which lacks it, can be started from.
@@ -155,10 +163,12 @@ nn::Model EncoderTrainer::present_model(const std::string& name) const {
   nn::ModelInfo info;
   info.name = name;
   info.plugin = "encoder";
-  info.about = std::string("Encoder of ") + (network_options_.channels == 1 ? "gray" : "colour") +
-               " pictures, taught by random views" + (labels_ ? " and labels" : "");
+  info.about = std::string(kept_.classes ? "Classifier of " : "Encoder of ") +
+               (network_options_.channels == 1 ? "gray" : "colour") + " pictures, taught by random views" +
+               (labels_ ? " and labels" : "");
   info.preprocess = {{"channels", std::string(network_options_.channels == 1 ? "gray" : "blue-green-red")},
                      {"scale", std::string("0..1")}};
+  if (kept_.classes) info.classes = classes_;
   nn::Parameters weights = nn::empty_parameters(saved_network_);
   for (nn::Tensor& tensor : weights)
     if (const nn::Tensor* trained = weights_.find(tensor.name))

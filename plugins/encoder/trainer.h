@@ -31,8 +31,9 @@ class EncoderTrainer : public strait::Trainer {
 
   // Metrics: loss, its terms (views, labels, rebuild), gradient_norm.
   void step(const BatchView& items, uint64_t seed, double learning_rate, const Metric& metric) override;
-  // Metrics: neighbours, where items have classes: the accuracy of the nearest among the other items of the
-  // batch; and recognised: the share of items whose view has their own latent as the nearest.
+  // Metrics: accuracy, where classes are kept; neighbours, where items have classes: the accuracy of the
+  // nearest among the other items of the batch; and recognised: the share of items whose view has their own
+  // latent as the nearest.
   void validate(const BatchView& items, uint64_t seed, const Metric& metric) override;
   // Pairs of views; with a decoder, items and what it makes of them.
   void preview(const BatchView& items, uint64_t seed, const Show& show) override;
@@ -52,11 +53,12 @@ class EncoderTrainer : public strait::Trainer {
   ObjectiveOptions objective_options_;
   std::optional<Objective> objective_;
   bool labels_;
-  bool keeps_decoder_;
+  Kept kept_;
   double whiten_;
   nn::Precision precision_;
   nn::OptimiserOptions optimiser_options_;
   uint64_t seed_;
+  std::vector<std::string> classes_;
   nn::NetworkSpec network_, saved_network_;
   nn::Parameters weights_;
   std::optional<nn::Optimiser> optimiser_;

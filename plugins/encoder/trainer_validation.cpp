@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "neighbours.h"
+#include "nn/classifier.h"
 #include "nn/latent_model.h"
 #include "trainer.h"
 
@@ -20,12 +21,30 @@ std::vector<float> latents_of(const nn::LatentModel& model, const float* picture
   return latents;
 }
 
+// Of those that have a label; 0 of none.
+double accuracy(const nn::Classifier& classifier, const std::vector<float>& latents,
+                std::span<const int32_t> labels) {
+  const std::vector<float> chances =
+      classifier.probabilities(latents.data(), static_cast<int>(labels.size()));
+  const size_t classes = classifier.classes().size();
+  size_t asked = 0, right = 0;
+  for (size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i] < 0) continue;
+    const float* row = chances.data() + i * classes;
+    ++asked;
+    right += std::max_element(row, row + classes) - row == labels[i] ? 1 : 0;
+  }
+  return asked == 0 ? 0 : static_cast<double>(right) / static_cast<double>(asked);
+}
+
 }  // namespace
 
 void EncoderTrainer::validate(const BatchView& items, uint64_t seed, const Metric& metric) {
-  const nn::LatentModel model(present_model("validation"), "validation");
+  const nn::Model whole = present_model("validation");
+  const nn::LatentModel model(whole, "validation");
   const std::vector<float> latents = latents_of(model, items.data, items.n);
   const auto dimensions = static_cast<int64_t>(model.latent_shape().elements());
+  if (kept_.classes) metric("accuracy", accuracy(nn::Classifier(whole, "validation"), latents, items.labels));
   if (!items.labels.empty())
     metric("neighbours", neighbour_accuracy(latents.data(), items.n, dimensions, items.labels, kNeighbours));
   std::vector<float> views(elements(items));

@@ -121,6 +121,10 @@ std::vector<Case> cases(std::size_t size) {
        [rows = size / 10, label = labels(size / 10, 10)](const float* x, float* gradient) {
          return cross_entropy_loss(x, label.data(), rows, 10, gradient);
        }},
+      {"smoothed_cross_entropy", noise(size / 10 * 10, 13),
+       [rows = size / 10, label = labels(size / 10, 10)](const float* x, float* gradient) {
+         return cross_entropy_loss(x, label.data(), rows, 10, gradient, 0.2);
+       }},
       of_pictures("ssim", {2, 2, 13, 17}, 0),
       of_pictures("ms_ssim", {1, 3, 49, 46}, 3),
   };
@@ -222,6 +226,11 @@ TEST(Losses, OfLogitsAreTheEntropiesComputedByHand) {
   EXPECT_NEAR(cross_entropy_loss(logits.data(), &label, 1, 2, gradient.data()), std::log(4.0), 1e-6);
   EXPECT_NEAR(gradient[0], -0.75, 1e-6);
   EXPECT_NEAR(gradient[1], 0.75, 1e-6);
+  // A fifth of the target for both alike: 0.9 and 0.1.
+  EXPECT_NEAR(cross_entropy_loss(logits.data(), &label, 1, 2, gradient.data(), 0.2),
+              0.9 * std::log(4.0) + 0.1 * std::log(4.0 / 3), 1e-6);
+  EXPECT_NEAR(gradient[0], -0.65, 1e-6);
+  EXPECT_NEAR(gradient[1], 0.65, 1e-6);
 }
 
 TEST(Losses, OfLogitsStayFiniteAtExtremes) {

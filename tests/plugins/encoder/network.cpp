@@ -36,13 +36,17 @@ TEST(EncoderNetwork, IsSavedAsWhatEncodes) {
   NetworkOptions options;
   options.classes = 5;
   options.decoder = {32, 16};
-  const nn::NetworkSpec white = saved_network(options, false);
+  const nn::NetworkSpec white = saved_network(options, {});
   EXPECT_EQ(white.outputs, std::vector<std::string>{"latent"});
   EXPECT_EQ(white.layers[white.layers.size() - 2].name, "white");
-  EXPECT_THROW(saved_network(options, true), Error);
+  EXPECT_THROW(saved_network(options, {.decoder = true}), Error);
+  EXPECT_THROW(saved_network(options, {.classes = true}), Error);
   options.white = false;
-  EXPECT_EQ(saved_network(options, true).outputs, (std::vector<std::string>{"latent", "rebuilt"}));
-  EXPECT_EQ(saved_network(options, false).layers.back().name, "latent");
+  EXPECT_EQ(saved_network(options, {.decoder = true}).outputs,
+            (std::vector<std::string>{"latent", "rebuilt"}));
+  EXPECT_EQ(saved_network(options, {.classes = true}).outputs,
+            (std::vector<std::string>{"latent", "logits"}));
+  EXPECT_EQ(saved_network(options, {}).layers.back().name, "latent");
 }
 
 TEST(EncoderNetwork, HalvesOddSides) {

@@ -10,6 +10,7 @@
 
 #include "core/settings.h"
 #include "host/stage_instance.h"
+#include "nn/classifier.h"
 #include "nn/latent_model.h"
 #include "strait/error.h"
 #include "train/trainer_handle.h"
@@ -159,6 +160,30 @@ TEST(EncoderTrainer, KeepsTheDecoderWhereItIsWanted) {
   EXPECT_LT(trainer.learn(60).at("rebuild"), before / 2);
   const SavedModel saved(trainer);
   EXPECT_TRUE(saved.latents().decodes());
+}
+
+TEST(EncoderTrainer, KeepsTheClassesWhereTheyAreWanted) {
+  Tiny trainer({{"objective.views", std::string("none"), {}},
+                {"objective.labels_weight", 1.0, {}},
+                {"objective.label_smoothing", 0.1, {}},
+                {"network.whiten", 0.0, {}},
+                {"network.keep_classes", true, {}}});
+  trainer.learn(60);
+  EXPECT_GT(trainer.figures().at("accuracy"), 0.9);
+  const SavedModel saved(trainer);
+  const nn::Classifier classifier(saved.model(), "saved");
+  EXPECT_EQ(classifier.classes(), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(classifier.latents().latent_shape().elements(), 16u);
+}
+
+TEST(EncoderTrainer, KeepsNoClassesThatItDoesNotLearn) {
+  try {
+    Tiny trainer({{"network.keep_classes", true, {}}});
+    FAIL() << "no error";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("network.keep_classes without labels"), std::string::npos)
+        << error.what();
+  }
 }
 
 TEST(EncoderTrainer, RepeatsItsSteps) {
