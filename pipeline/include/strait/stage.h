@@ -54,6 +54,12 @@ strait_status guarded(const strait_host* host, Body&& body) noexcept {
 }
 }  // namespace detail
 
+// A line for whoever watches the run, from a stage or trainer that was made. For what needs attention and is
+// no failure.
+inline void warn(const std::string& text) {
+  if (detail::host() != nullptr) detail::host()->log(STRAIT_LOG_WARNING, text.c_str());
+}
+
 // The checked parameters of a stage or trainer, defaults filled in. Valid while the constructor runs.
 class Params {
  public:
