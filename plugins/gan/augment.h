@@ -36,8 +36,8 @@ class Augmentation {
 
  private:
   struct Changes {
-    int right, down;              // px
-    int cut_left, cut_top;        // px, may lie outside
+    int right, down;        // px
+    int cut_left, cut_top;  // px, may lie outside
     float brightness, contrast, saturation;
   };
   void shift(float* planes, int right, int down) const;

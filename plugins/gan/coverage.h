@@ -9,7 +9,7 @@ namespace strait::gan {
 
 struct Coverage {
   double coverage;  // share of real items that have a sample as near as their k-th neighbour; 0..1
-  double density;   // of each sample, in how many such balls it lies, by k; about 1 for samples like real ones
+  double density;  // of each sample, in how many such balls it lies, by k; about 1 for samples like real ones
 };
 
 // Of `count` real items and as many samples, rows of equal length. More than `neighbours` of them, else all

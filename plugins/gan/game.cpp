@@ -43,10 +43,10 @@ BatchView part_of(const BatchView& batch, int64_t part, int64_t parts) {
 
 void require_labels(const BatchView& batch, size_t classes) {
   if (classes == 0) return;
-  const bool all = !batch.labels.empty() &&
-                   std::all_of(batch.labels.begin(), batch.labels.end(), [=](int32_t label) {
-                     return label >= 0 && static_cast<size_t>(label) < classes;
-                   });
+  const bool all =
+      !batch.labels.empty() && std::all_of(batch.labels.begin(), batch.labels.end(), [=](int32_t label) {
+        return label >= 0 && static_cast<size_t>(label) < classes;
+      });
   if (!all)
     throw Error(Code::bad_input, "recipe", "an item has no class, and network.conditional is true",
                 "label all items (labels = \"file\" in the set), or set it to false");
@@ -54,8 +54,8 @@ void require_labels(const BatchView& batch, size_t classes) {
 
 }  // namespace
 
-double discriminator_loss(Loss loss, std::span<const float> real, std::span<const float> fake,
-                          float* by_real, float* by_fake) {
+double discriminator_loss(Loss loss, std::span<const float> real, std::span<const float> fake, float* by_real,
+                          float* by_fake) {
   if (loss == Loss::hinge)
     return nn::hinge_real_loss(real.data(), real.size(), by_real) +
            nn::hinge_fake_loss(fake.data(), fake.size(), by_fake);
@@ -119,8 +119,8 @@ void Game::prepare(const nn::Shape& real) {
                                      nn::Mode::train, options_.precision);
   nn::Shape both = real;
   both.n *= 2;
-  judging_ = nn::Program::compile(players_.discriminator, discriminator_, both, nn::Mode::train,
-                                  options_.precision);
+  judging_ =
+      nn::Program::compile(players_.discriminator, discriminator_, both, nn::Mode::train, options_.precision);
   advice_ = nn::Program::compile(players_.discriminator, std::as_const(discriminator_), real,
                                  {.mode = nn::Mode::train,
                                   .precision = options_.precision,
@@ -130,13 +130,8 @@ void Game::prepare(const nn::Shape& real) {
 
 void Game::generate(std::span<const int32_t> labels, uint64_t seed) {
   const auto row = static_cast<size_t>(players_.generator.inputs.front().channels);
-  float* latents = generating_->input();
-  for (size_t i = 0; i < static_cast<size_t>(shape_.n); ++i) {
-    draw_latent(seed, i, 0, {latents + i * row, row - classes_});
-    float* label = latents + (i + 1) * row - classes_;
-    std::fill_n(label, classes_, 0.0F);
-    if (classes_ > 0) label[labels[i]] = 1;
-  }
+  for (size_t i = 0; i < static_cast<size_t>(shape_.n); ++i)
+    draw_input({seed, i, classes_ > 0 ? labels[i] : 0}, classes_, {generating_->input() + i * row, row});
   generating_->forward();
 }
 

@@ -29,8 +29,8 @@ enum class Loss {
 struct GameOptions {
   Loss loss = Loss::hinge;
   int discriminator_steps = 1;    // for each of the generator, each with its own share of the batch
-  double discriminator_rate = 1;  // its learning rate by the generator's: two time scales (Heusel et al. 2017,
-                                  // arXiv:1706.08500)
+  double discriminator_rate = 1;  // its learning rate by the generator's: two time scales (Heusel et al.
+                                  // 2017, arXiv:1706.08500)
   AugmentOptions augment = {};
   nn::OptimiserOptions optimiser = {.beta1 = 0, .beta2 = 0.9};
   nn::Precision precision = nn::Precision::f32;
@@ -44,7 +44,7 @@ struct Players {
 // Of the last pass of each player in a step.
 struct GameFigures {
   double discriminator_loss = 0, generator_loss = 0;
-  double real_score = 0, fake_score = 0;  // means, as the discriminator's step saw them
+  double real_score = 0, fake_score = 0;              // means, as the discriminator's step saw them
   double discriminator_norm = 0, generator_norm = 0;  // of gradients
   std::span<const float> real, fake;                  // as they are, not augmented; until the next step
 };
@@ -86,8 +86,8 @@ class Game {
 };
 
 // Of scores of real and of generated samples; writes the derivatives.
-double discriminator_loss(Loss loss, std::span<const float> real, std::span<const float> fake,
-                          float* by_real, float* by_fake);
+double discriminator_loss(Loss loss, std::span<const float> real, std::span<const float> fake, float* by_real,
+                          float* by_fake);
 double generator_loss(Loss loss, std::span<const float> fake, float* by_fake);
 
 }  // namespace strait::gan

@@ -1,6 +1,5 @@
 #include "generator.h"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -52,7 +51,8 @@ Generator::Generator(nn::Model model, const std::string& where)
   const auto numbers = static_cast<int>(latent_ + classes_.size());
   require(network.inputs.front().channels == numbers, where,
           "its network takes " + std::to_string(network.inputs.front().channels) +
-              " numbers (expected preprocess.latent and one for each class, " + std::to_string(numbers) + ")");
+              " numbers (expected preprocess.latent and one for each class, " + std::to_string(numbers) +
+              ")");
   picture_ = model_.output_shape({1, numbers, 1, 1});
   require(picture_.c == 1 || picture_.c == 3, where, "its pictures have neither 1 nor 3 channels");
 }
@@ -65,15 +65,8 @@ nn::Attributes Generator::preprocess(int channels, int latent, const std::vector
   return made;
 }
 
-void Generator::pictures(const float* latents, std::span<const int32_t> labels, int count, float* out,
-                         nn::Precision precision) const {
-  const size_t row = latent_ + classes_.size();
-  std::vector<float> rows(static_cast<size_t>(count) * row);
-  for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
-    std::copy_n(latents + i * latent_, latent_, rows.data() + i * row);
-    if (!classes_.empty()) rows[i * row + latent_ + static_cast<size_t>(labels[i])] = 1;
-  }
-  model_.infer(rows.data(), {count, static_cast<int>(row), 1, 1}, out, precision);
+void Generator::pictures(const float* inputs, int count, float* out, nn::Precision precision) const {
+  model_.infer(inputs, {count, static_cast<int>(input_size()), 1, 1}, out, precision);
 }
 
 }  // namespace strait::gan

@@ -3,9 +3,8 @@
 // names of the classes as "classes.0", "classes.1", …
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -25,11 +24,11 @@ class Generator {
 
   const nn::Shape& picture_shape() const { return picture_; }  // n is 1
   size_t latent_size() const { return latent_; }
+  size_t input_size() const { return latent_ + classes_.size(); }       // see draw_input in latent.h
   const std::vector<std::string>& classes() const { return classes_; }  // empty: unconditional
 
-  // `count` latents of latent_size() numbers each, one after another, to as many pictures of 0..1, N C H W.
-  // Conditional generators need as many labels, each below classes().size(); others ignore them.
-  void pictures(const float* latents, std::span<const int32_t> labels, int count, float* out,
+  // `count` inputs of input_size() numbers each, one after another, to as many pictures of 0..1, N C H W.
+  void pictures(const float* inputs, int count, float* out,
                 nn::Precision precision = nn::Precision::f32) const;
 
  private:

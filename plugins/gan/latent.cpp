@@ -25,6 +25,13 @@ void draw_latent(uint64_t seed, uint64_t number, double truncation, std::span<fl
   }
 }
 
+void draw_input(const Sample& sample, size_t classes, std::span<float> input) {
+  draw_latent(sample.seed, sample.number, sample.truncation, input.first(input.size() - classes));
+  const std::span<float> by_class = input.last(classes);
+  std::fill(by_class.begin(), by_class.end(), 0.0F);
+  if (classes > 0) by_class[static_cast<size_t>(sample.label)] = 1;
+}
+
 void slerp(std::span<const float> a, std::span<const float> b, double t, std::span<float> out) {
   const double from = length(a), to = length(b);
   const double cosine = std::inner_product(a.begin(), a.end(), b.begin(), 0.0) / std::max(from * to, 1e-12);

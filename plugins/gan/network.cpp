@@ -20,14 +20,12 @@ void check_options(const NetworkOptions& options, int height, int width) {
   require(options.channels == 1 || options.channels == 3,
           "network.channels is " + std::to_string(options.channels) + " (expected 1 or 3)",
           "use 1 for gray, 3 for colour");
-  require(!options.generator.empty() && options.generator.size() <= kMostLevels + 1,
-          "network.generator has " + std::to_string(options.generator.size()) + " widths (expected 1 to " +
-              std::to_string(kMostLevels + 1) + ")",
-          "give one width for each size, the smallest first");
-  require(!options.discriminator.empty() && options.discriminator.size() <= kMostLevels,
-          "network.discriminator has " + std::to_string(options.discriminator.size()) +
-              " widths (expected 1 to " + std::to_string(kMostLevels) + ")",
-          "give one width for each halving of the sides");
+  for (const auto& [name, widths] :
+       {std::pair("generator", options.generator), std::pair("discriminator", options.discriminator)})
+    require(!widths.empty() && widths.size() <= kMostLevels,
+            std::string("network.") + name + " has " + std::to_string(widths.size()) +
+                " widths (expected 1 to " + std::to_string(kMostLevels) + ")",
+            "give one width for each size between the smallest and the picture's");
   const int multiple = size_multiple(options);
   require(height % multiple == 0 && width % multiple == 0,
           "items are " + std::to_string(height) + "x" + std::to_string(width) +
@@ -77,15 +75,14 @@ class Chain {
 }  // namespace
 
 int size_multiple(const NetworkOptions& options) {
-  const size_t levels =
-      std::max(options.generator.empty() ? 0 : options.generator.size() - 1, options.discriminator.size());
+  const size_t levels = std::max(options.generator.size(), options.discriminator.size());
   return 1 << std::min<size_t>(levels, kMostLevels);
 }
 
 nn::NetworkSpec build_generator(const NetworkOptions& options, int height, int width) {
   check_options(options, height, width);
   const std::vector<int64_t>& widths = options.generator;
-  const auto doublings = static_cast<int>(widths.size()) - 1;
+  const auto doublings = static_cast<int>(widths.size());
   nn::NetworkSpec network;
   network.inputs = {{kLatent, options.latent + options.classes, 1, 1}};
   network.outputs = {kPicture};
@@ -97,10 +94,13 @@ nn::NetworkSpec build_generator(const NetworkOptions& options, int height, int w
   chain.norm_and_act("spread");
   for (size_t i = 1; i < widths.size(); ++i) {
     const std::string name = numbered("up", i - 1);
-    chain.layer(name, "deconv", {{"out", widths[i]}, {"kernel", int64_t{4}}, {"stride", int64_t{2}}});
+    chain.layer(name + "_large", "upsample", {{"factor", int64_t{2}}});
+    chain.layer(name, "conv", {{"out", widths[i]}, {"kernel", int64_t{3}}});
     chain.norm_and_act(name);
   }
-  chain.layer("logits", "conv", {{"out", int64_t{options.channels}}, {"kernel", int64_t{3}}, {"bias", true}});
+  chain.layer(
+      "logits", "deconv",
+      {{"out", int64_t{options.channels}}, {"kernel", int64_t{4}}, {"stride", int64_t{2}}, {"bias", true}});
   chain.layer(kPicture, "sigmoid");
   nn::check(network);
   return network;
@@ -113,10 +113,12 @@ nn::NetworkSpec build_discriminator(const NetworkOptions& options, int height, i
   Chain chain(network);
   chain.layer("centred", "scale", {{"by", 2.0}, {"shift", -1.0}});
   for (size_t i = 0; i < options.discriminator.size(); ++i) {
-    const int64_t width_here = options.discriminator[i];
-    chain.normalised_conv(numbered("down", i), width_here, 4, 2);
-    for (size_t k = 1; k < static_cast<size_t>(options.depth); ++k)
-      chain.normalised_conv(numbered(numbered("conv", i) + "_", k - 1), width_here, 3, 1);
+    const std::string level = numbered("conv", i) + "_";
+    for (size_t k = 0; k < static_cast<size_t>(options.depth); ++k) {
+      const bool first = i == 0 && k == 0;  // has few channels, so that half of the size will do
+      chain.normalised_conv(numbered(level, k), options.discriminator[i], first ? 4 : 3, first ? 2 : 1);
+    }
+    if (i > 0) chain.layer(numbered("pool", i), "average_pool", {{"kernel", int64_t{2}}});
   }
   chain.head(kScore, 1, true);
   if (options.classes > 0) chain.head(kClassScores, options.classes, false);

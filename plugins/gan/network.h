@@ -15,12 +15,12 @@ inline constexpr char kLatent[] = "latent", kPicture[] = "picture";
 inline constexpr char kScore[] = "score", kClassScores[] = "class_scores";
 
 struct NetworkOptions {
-  int channels = 1;  // 1 or 3
-  int latent = 64;   // numbers of a latent, without the label
-  int classes = 0;   // 0: unconditional
-  std::vector<int64_t> generator = {128, 64, 32};  // channels of each size; the sides double between them
-  std::vector<int64_t> discriminator = {64, 128};  // channels of each level, which halves the sides
-  int depth = 2;                                   // discriminator: convolutions of a level
+  int channels = 1;                               // 1 or 3
+  int latent = 64;                                // numbers of a latent, without the label
+  int classes = 0;                                // 0: unconditional
+  std::vector<int64_t> generator = {128, 64};     // channels of each size; the sides double after each
+  std::vector<int64_t> discriminator = {48, 64};  // channels of each level, which halves the sides
+  int depth = 2;                                  // discriminator: convolutions of a level
 };
 
 // Sides of pictures must be multiples of this.

@@ -1,4 +1,5 @@
 // What the plugin `gan` exports.
+#include "stage.h"
 #include "trainer.h"
 
 namespace {
@@ -9,4 +10,4 @@ const void* extension(const char* name) {
 
 }  // namespace
 
-STRAIT_PLUGIN_EXTENDED("gan", "0.1.0", extension);
+STRAIT_PLUGIN_EXTENDED("gan", "0.1.0", extension, strait::gan::SampleStage, strait::gan::InterpolateStage);

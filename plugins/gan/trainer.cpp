@@ -38,8 +38,7 @@ void GanTrainer::prepare(const TrainingSet& set) {
       network_.classes, options_, seed_);
   state_.clear();
   game_->add_state_to(state_);
-  state_.push_back(
-      {"health", STRAIT_STATE_OPTIMISER, {std::ssize(health_.state())}, health_.state().data()});
+  state_.push_back({"health", STRAIT_STATE_OPTIMISER, {std::ssize(health_.state())}, health_.state().data()});
 }
 
 void GanTrainer::step(const BatchView& batch, uint64_t seed, double learning_rate, const Metric& metric) {
@@ -71,14 +70,13 @@ nn::Model GanTrainer::present_model(const std::string& name) const {
 std::vector<float> GanTrainer::samples(std::span<const int32_t> labels, size_t count, uint64_t seed) const {
   constexpr size_t kTogether = 100;
   const Generator generator(present_model("present"), "present");
-  const size_t latent = generator.latent_size(), each = generator.picture_shape().elements();
-  std::vector<float> latents(count * latent), pictures(count * each);
-  for (size_t i = 0; i < count; ++i) draw_latent(seed, i, 0, {latents.data() + i * latent, latent});
-  for (size_t i = 0; i < count; i += kTogether) {
-    const size_t some = std::min(kTogether, count - i);
-    generator.pictures(latents.data() + i * latent, labels.empty() ? labels : labels.subspan(i, some),
-                       static_cast<int>(some), pictures.data() + i * each);
-  }
+  const size_t row = generator.input_size(), each = generator.picture_shape().elements();
+  std::vector<float> inputs(count * row), pictures(count * each);
+  for (size_t i = 0; i < count; ++i)
+    draw_input({seed, i, conditional_ ? labels[i] : 0}, classes_.size(), {inputs.data() + i * row, row});
+  for (size_t i = 0; i < count; i += kTogether)
+    generator.pictures(inputs.data() + i * row, static_cast<int>(std::min(kTogether, count - i)),
+                       pictures.data() + i * each);
   return pictures;
 }
 

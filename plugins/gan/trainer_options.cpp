@@ -11,24 +11,23 @@ Loss loss_named(const std::string& name) {
 
 void declare_network(ParamTable& table) {
   table.add(integer("network.channels", "1 gray, 3 colour").by_default("1").range(1, 3));
-  table.add(integer("network.latent", "normal numbers that a picture is made of")
-                .by_default("64")
-                .range(1, 4096));
+  table.add(
+      integer("network.latent", "normal numbers that a picture is made of").by_default("64").range(1, 4096));
   table.add(boolean("network.conditional", "pictures are made of a class; all items need labels")
                 .by_default("false"));
-  table.add(integers("network.generator", "channels from the smallest size on, which doubles between them")
-                .by_default("[128, 64, 32]")
+  table.add(integers("network.generator", "channels of each size from the smallest on; it doubles after each")
+                .by_default("[128, 64]")
                 .range(1, 2048));
   table.add(integers("network.discriminator", "channels of each level, which halves the sides")
-                .by_default("[64, 128]")
+                .by_default("[48, 64]")
                 .range(1, 2048));
   table.add(integer("network.depth", "discriminator: convolutions of a level").by_default("2").range(1, 16));
 }
 
 void declare_objective(ParamTable& table) {
-  table.add(choice("objective.loss", {"hinge", "non-saturating", "minimax"},
-                   "what both minimise (docs/gan.md)")
-                .by_default("hinge"));
+  table.add(
+      choice("objective.loss", {"hinge", "non-saturating", "minimax"}, "what both minimise (docs/gan.md)")
+          .by_default("hinge"));
   table.add(integer("objective.discriminator_steps", "for each step of the generator; they share the batch")
                 .by_default("1")
                 .range(1, 100));
@@ -44,8 +43,9 @@ void declare_objective(ParamTable& table) {
   table.add(real("objective.contrast", "augmentation: differences change at most by this share")
                 .by_default("0")
                 .range(0, 1));
-  table.add(real("objective.saturation", "augmentation: colour, differences of channels change at most by "
-                                         "this share")
+  table.add(real("objective.saturation",
+                 "augmentation: colour, differences of channels change at most by "
+                 "this share")
                 .by_default("0")
                 .range(0, 1));
 }
