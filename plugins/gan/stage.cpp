@@ -24,8 +24,8 @@ std::optional<int32_t> label_named(const std::string& name, const std::vector<st
   throw Error(Code::usage, "label", "is '" + name + "' (expected one of " + known + ")", "name one of them");
 }
 
-void require(bool holds, const std::string& what, const std::string& mend) {
-  if (!holds) throw Error(Code::usage, "gan-interpolate", what, mend);
+void require(bool holds, const char* where, const std::string& what, const std::string& mend) {
+  if (!holds) throw Error(Code::usage, where, what, mend);
 }
 
 }  // namespace
@@ -123,16 +123,16 @@ InterpolateStage::InterpolateStage(const Params& params)
       loop_legs_(0) {
   const auto count = static_cast<uint64_t>(params.integer("count"));
   const bool loop = params.boolean("loop");
-  const std::string all = "count is " + std::to_string(count) + " and steps is " + std::to_string(steps_);
-  require(!loop || count % steps_ == 0, all + " (with loop expected a multiple of steps)",
+  require(!loop || count % steps_ == 0, "count",
+          "is " + std::to_string(count) + " (with loop expected a multiple of steps, " +
+              std::to_string(steps_) + ")",
           "change one of them");
   if (loop) loop_legs_ = count / steps_;
   const uint64_t needed = loop ? loop_legs_ : (count + steps_ - 2) / steps_ + 1;
-  require(
-      stops_.empty() || stops_.size() == needed,
-      all + ", and there are " + std::to_string(stops_.size()) + " samples (expected " +
-          std::to_string(needed) + ")",
-      loop ? "set count to samples times steps" : "set count to steps times one less than samples, plus 1");
+  require(stops_.empty() || stops_.size() == needed, "samples",
+          "are " + std::to_string(stops_.size()) + " (of " + std::to_string(count) + " pictures, " +
+              std::to_string(steps_) + " from one to the next, expected " + std::to_string(needed) + ")",
+          "change samples, count or steps");
 }
 
 void InterpolateStage::run(std::span<Frame> frames) const {
