@@ -29,10 +29,10 @@ double variety(std::span<const float> real, std::span<const float> fake, size_t 
   return std::sqrt(mean_nearest(fake, count) / std::max(mean_nearest(real, count), 1e-12));
 }
 
-std::optional<std::string> Health::observe(double now, double loss) {
+std::optional<std::string> Health::observe(double variety_now, double loss) {
   auto& [count, mean, mean_loss, collapsed, beaten] = state_;
   count = std::min(count + 1, static_cast<float>(kMemory));
-  mean += (static_cast<float>(now) - mean) / count;
+  mean += (static_cast<float>(variety_now) - mean) / count;
   mean_loss += (static_cast<float>(loss) - mean_loss) / count;
   if (count < kMemory) return std::nullopt;
   const bool were[] = {collapsed != 0, beaten != 0};

@@ -23,7 +23,7 @@ class Health {
   // Figures of a step; running means of about kMemory of them decide, and the first kMemory tell nothing. A
   // sentence where trouble begins, of what is wrong and what helps, and one where it ends.
   static constexpr double kMemory = 50;
-  std::optional<std::string> observe(double variety, double discriminator_loss);
+  std::optional<std::string> observe(double variety_now, double loss);
 
   double mean_variety() const { return state_[1]; }
   bool collapsed() const { return state_[3] != 0; }
