@@ -11,6 +11,7 @@
 #include "generator.h"
 #include "host/stage_instance.h"
 #include "strait/error.h"
+#include "train/recipe.h"
 #include "train/trainer_handle.h"
 
 extern "C" const strait_plugin_info strait_plugin;
@@ -144,6 +145,24 @@ TEST(GanTrainer, RefusesRecipesThatDoNotGoTogether) {
             "labels come from (labels = \"folders\" in the set), or set it to false");
   EXPECT_EQ(refusal({{"network.channels", int64_t{2}, {}}}, {}, kSide),
             "trainer: wants pictures of 2 channels (expected 1, 3 or 4); change the recipe's [network]");
+}
+
+TEST(Recipes, OfTheSamplesAndModelsAreWhole) {
+  int seen = 0;
+  for (const char* folder : {"/samples/recipes", "/models"})
+    for (const auto& entry : fs::recursive_directory_iterator(STRAIT_SOURCE_DIR + std::string(folder))) {
+      const std::string name = entry.path().lexically_relative(STRAIT_SOURCE_DIR).string();
+      const bool recipe = entry.path().extension() == ".toml" && entry.path().filename() != "model.toml";
+      if (!recipe || name.find("gan-") == std::string::npos) continue;
+      const train::Recipe read = train::load_recipe(
+          entry.path(), [](const std::string& plugin) { return plugin == "gan" ? &extension() : nullptr; });
+      train::TrainerHandle trainer(*read.trainer, host::host_table(), read.trainer_params, 1);
+      const int64_t side = trainer.channels() == 1 ? 28 : 32;
+      trainer.prepare({1000, side, side, {"a", "b"}});
+      EXPECT_FALSE(trainer.state().empty()) << name;
+      ++seen;
+    }
+  EXPECT_GE(seen, 3);
 }
 
 }  // namespace
