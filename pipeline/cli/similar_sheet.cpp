@@ -7,6 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "strait/error.h"
+#include "strait/fit.h"
 #include "strait/pixels.h"
 
 namespace strait::cli {
@@ -22,15 +23,11 @@ const cv::Scalar kGround(32, 32, 32);
 const cv::Scalar kInk(224, 224, 224);
 const cv::Scalar kFaint(150, 150, 150);
 
-// As large as fits, in the middle. Small pictures are enlarged pixel by pixel.
 void place(const cv::Mat& picture, cv::Mat cell) {
   if (picture.empty()) return;
-  const cv::Mat pixels = with_depth(with_channels(picture, 3), CV_8U);
-  const double scale = std::min(double{kSidePx} / pixels.cols, double{kSidePx} / pixels.rows);
-  const cv::Size size(std::max(1, cvFloor(pixels.cols * scale)), std::max(1, cvFloor(pixels.rows * scale)));
-  cv::Mat scaled;
-  cv::resize(pixels, scaled, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_NEAREST);
-  scaled.copyTo(cell(cv::Rect({(kSidePx - size.width) / 2, (kSidePx - size.height) / 2}, size)));
+  const cv::Mat scaled = thumbnail(with_depth(with_channels(picture, 3), CV_8U), {kSidePx, kSidePx});
+  const cv::Point middle((kSidePx - scaled.cols) / 2, (kSidePx - scaled.rows) / 2);
+  scaled.copyTo(cell(cv::Rect(middle, scaled.size())));
 }
 
 int width_of(const std::string& text) {

@@ -56,8 +56,10 @@ void SaveBytes::run(Frame& frame) const {
   const strait_value input = frame.input();
   const std::span<const uint8_t> bytes(static_cast<const uint8_t*>(input.data),
                                        static_cast<size_t>(input.shape[0]));
-  if (!keeps_metadata_ || !has_sections(bytes)) return frame.write_file(ending_, bytes.data(), bytes.size());
-  const std::vector<char> source = read_file(frame.source_path(), kMostSourceBytes);
+  const std::string path = frame.source_path();  // empty: a source has made the frame
+  if (!keeps_metadata_ || path.empty() || !has_sections(bytes))
+    return frame.write_file(ending_, bytes.data(), bytes.size());
+  const std::vector<char> source = read_file(path, kMostSourceBytes);
   const std::vector<uint8_t> file = with_strait_metadata(bytes, as_bytes(source));
   frame.write_file(ending_, file.data(), file.size());
 }

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 #include <opencv2/imgcodecs.hpp>
-#include <opencv2/imgproc.hpp>
 
 #include "layout.h"
+#include "strait/fit.h"
 #include "strait/image.h"
 #include "strait/pixels.h"
 #include "strait/tensor.h"
@@ -16,16 +16,6 @@ namespace strait::map {
 namespace {
 
 constexpr size_t kMostForTsne = 10000;
-
-cv::Mat3b thumbnail_of(const cv::Mat& image, int side_px) {
-  const cv::Mat colour = with_channels(image, 3);
-  const double scale = static_cast<double>(side_px) / std::max(colour.cols, colour.rows);
-  const cv::Size size(std::max(1, cvRound(scale * colour.cols)), std::max(1, cvRound(scale * colour.rows)));
-  cv::Mat small, bytes;
-  cv::resize(colour, small, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_NEAREST);
-  small.convertTo(bytes, CV_8U, 255 / full_scale(small.depth()));
-  return bytes;
-}
 
 std::string quoted(const std::string& text) {  // RFC 4180
   std::string out = "\"";
@@ -60,9 +50,10 @@ LatentMap::LatentMap(const Params& params)
 
 void LatentMap::run(Frame& frame) {
   const std::span<const float> latent = input_floats(frame.input(0));
-  Point point{frame.relative_path(),
-              {latent.begin(), latent.end()},
-              thumbnail_of(input_mat(frame, 1), thumbnail_px_)};
+  Point point{
+      frame.relative_path(),
+      {latent.begin(), latent.end()},
+      with_depth(thumbnail(with_channels(input_mat(frame, 1), 3), {thumbnail_px_, thumbnail_px_}), CV_8U)};
   const std::lock_guard lock(mutex_);
   if (!points_.empty() && points_.front().latent.size() != latent.size())
     throw Error(Code::bad_input, frame.relative_path(),

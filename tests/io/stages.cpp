@@ -7,6 +7,7 @@
 #include "io/keywords.h"
 #include "io/photo_metadata.h"
 #include "plugins/basic/stage_run.h"
+#include "strait/sections.h"
 
 namespace strait::io::test {
 
@@ -98,6 +99,27 @@ TEST(Save, KeepsMetadataOfTheInputUnlessToldNotTo) {
   EXPECT_EQ(xmp_of_output({{"metadata", "none"}}, path), "");
   EXPECT_EQ(xmp_of_output({}, path / "nowhere"), "");
   std::filesystem::remove(path);
+}
+
+TEST(SaveBytes, WritesWhatASourceHasMadeAsItIs) {
+  const std::vector<uint8_t> file = write_sections({});
+  ASSERT_TRUE(has_sections(file));
+  strait_value wanted{};
+  wanted.kind = STRAIT_BYTES;
+  wanted.type = STRAIT_TYPE_U8;
+  wanted.rank = 1;
+  wanted.shape[0] = static_cast<int64_t>(file.size());
+  const Value bytes = Value::allocate(wanted);
+  std::copy(file.begin(), file.end(), static_cast<uint8_t*>(bytes.view().data));
+  Frame frame;
+  frame.source = {{}, "000000", "000000"};
+  const host::StageType& type = strait::test::stage_type(builtins(), "save-bytes");
+  host::StageInstance stage(type, "stage", strait::test::params_of(*type.stage->contract, {}));
+  host::CallFrame call{&frame, {&bytes}, {}};
+  stage.run({&call, 1});
+  ASSERT_TRUE(frame.alive()) << frame.failure->reason;
+  const std::vector<char>& data = frame.files.at(0).data;
+  EXPECT_EQ(std::vector<uint8_t>(data.begin(), data.end()), file);
 }
 
 TEST(Save, SortsIntoFoldersAndAddsKeywordsByAttributes) {

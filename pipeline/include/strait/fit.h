@@ -27,6 +27,19 @@ inline cv::Mat fitted(const cv::Mat& image, cv::Size size) {
   return result;
 }
 
+// The whole picture, as large as fits into `size`: areas are averaged where it shrinks, pixels repeated where
+// it grows. May share memory with `image` if nothing has to be done.
+inline cv::Mat thumbnail(const cv::Mat& image, cv::Size size) {
+  const double scale =
+      std::min(static_cast<double>(size.width) / image.cols, static_cast<double>(size.height) / image.rows);
+  const cv::Size fitting(std::clamp(cvRound(scale * image.cols), 1, size.width),
+                         std::clamp(cvRound(scale * image.rows), 1, size.height));
+  if (image.size() == fitting) return image;
+  cv::Mat result;
+  cv::resize(image, result, fitting, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_NEAREST);
+  return result;
+}
+
 // Writes a picture of any depth and number of channels as networks take it: `channels` (1 gray, 3
 // blue-green-red) planes one after another, white at 1. Alpha is dropped.
 inline void to_planes(const cv::Mat& image, int channels, float* planes) {

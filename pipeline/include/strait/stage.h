@@ -55,6 +55,12 @@ strait_status guarded(const strait_host* host, Body&& body) noexcept {
 }
 }  // namespace detail
 
+// A line for whoever watches the run, from a stage or trainer that was made. For what needs attention and is
+// no failure.
+inline void warn(const std::string& text) {
+  if (detail::host() != nullptr) detail::host()->log(STRAIT_LOG_WARNING, text.c_str());
+}
+
 // In a program that is host and plugin at once the host's own Frame (core/frame.h) is another type: hence a
 // namespace of its own, which authors need not name.
 inline namespace author {
