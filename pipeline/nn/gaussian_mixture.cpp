@@ -104,14 +104,15 @@ void GaussianMixture::add_gradients(const float* latents, const double* scales, 
 }
 
 void GaussianMixture::sample(std::uint64_t seed, double temperature, float* latent) const {
-  double left = random_uniform(seed, 0);
+  const std::uint64_t key = random_bits(seed, 0);  // so that seeds in a row have nothing in common
+  double left = random_uniform(key, 0);
   std::size_t k = 0;
   for (; k + 1 < components() && left > weights_[k]; ++k) left -= weights_[k];
   for (std::size_t d = 0; d < dimensions(); ++d) {
     const std::size_t at = k * dimensions() + d;
     const double deviation = 1 / std::sqrt(static_cast<double>(precisions_[at]));
     latent[d] = static_cast<float>(static_cast<double>(means_[at]) +
-                                   temperature * deviation * random_normal(seed, d + 1));
+                                   temperature * deviation * random_normal(key, d + 1));
   }
 }
 

@@ -20,11 +20,12 @@ struct Samples {
 // Latents number `first` and on of a picture.
 Samples draw(const float* posterior, std::size_t size, std::uint64_t seed, int first, int count) {
   Samples made{std::vector<float>(static_cast<std::size_t>(count) * size), {}};
+  const std::uint64_t key = random_bits(seed, 0);  // so that seeds in a row have nothing in common
   for (int s = 0; s < count; ++s) {
     double log_q = -0.5 * static_cast<double>(size) * std::log(2 * std::numbers::pi);
     for (std::size_t d = 0; d < size; ++d) {
       const auto log_variance = static_cast<double>(posterior[size + d]);
-      const double noise = random_normal(seed, static_cast<std::size_t>(first + s) * size + d);
+      const double noise = random_normal(key, static_cast<std::size_t>(first + s) * size + d);
       made.latents[static_cast<std::size_t>(s) * size + d] =
           static_cast<float>(static_cast<double>(posterior[d]) + std::exp(0.5 * log_variance) * noise);
       log_q -= 0.5 * (log_variance + noise * noise);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <string>
 
 #include "network.h"
 #include "nn/latent_model.h"
@@ -74,8 +75,15 @@ Terms Objective::operator()(nn::Program& net, const nn::GaussianMixture& prior, 
   return terms;
 }
 
-void Objective::add_prior_gradients(const nn::Program& net, const nn::GaussianMixture& prior, double beta,
-                                    const nn::MixtureGradients& gradients) const {
+void Objective::prior_gradients(nn::Program& net, const nn::GaussianMixture& prior, double beta) const {
+  const auto cleared = [&](const char* layer) {
+    nn::Tensor& tensor = net.gradients().at(std::string(layer) + ".weights");
+    std::fill_n(tensor.data(), tensor.size(), 0.0F);
+    return tensor.data();
+  };
+  const nn::MixtureGradients gradients{cleared(nn::VariationalModel::kPriorLogits),
+                                       cleared(nn::VariationalModel::kPriorMeans),
+                                       cleared(nn::VariationalModel::kPriorLogVariances)};
   std::vector<double> scales(weights_.size());
   std::transform(weights_.begin(), weights_.end(), scales.begin(), [=](double one) { return -beta * one; });
   prior.add_gradients(net.output(kDrawn), scales.data(), scales.size(), gradients);

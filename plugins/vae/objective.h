@@ -40,9 +40,9 @@ class Objective {
   // After net.forward() of a network in training form, whose input has every picture options.samples times,
   // one after another: writes the gradients of its outputs.
   Terms operator()(nn::Program& net, const nn::GaussianMixture& prior, double beta);
-  // What the last call found, by the learned prior: added.
-  void add_prior_gradients(const nn::Program& net, const nn::GaussianMixture& prior, double beta,
-                           const nn::MixtureGradients& gradients) const;
+  // After net.backward(), of what the last call found: writes the gradients of the learned prior's tensors,
+  // which the network does not compute, into its gradients.
+  void prior_gradients(nn::Program& net, const nn::GaussianMixture& prior, double beta) const;
 
  private:
   double closed_divergence(nn::Program& net, size_t latent, double beta, double& kl) const;

@@ -1,4 +1,6 @@
-// What the plugin `vae` exports: the trainer of variational autoencoders.
+// What the plugin `vae` exports: the stages of variational autoencoders, and their trainer.
+#include "generator.h"
+#include "stage.h"
 #include "trainer.h"
 
 namespace {
@@ -9,4 +11,5 @@ const void* extension(const char* name) {
 
 }  // namespace
 
-STRAIT_PLUGIN_EXTENDED("vae", "0.1.0", extension);
+STRAIT_PLUGIN_EXTENDED("vae", "0.1.0", extension, strait::vae::Sample, strait::vae::Walk,
+                       strait::vae::Reconstruct, strait::vae::Interpolate, strait::vae::Edit);

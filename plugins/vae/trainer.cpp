@@ -18,17 +18,6 @@ std::string weights_of(const char* layer) {
   return std::string(layer) + ".weights";
 }
 
-// Where the optimiser reads the gradients of the mixture, which the network does not compute.
-nn::MixtureGradients cleared_prior(nn::Parameters& gradients) {
-  const auto cleared = [&](const char* layer) {
-    nn::Tensor& tensor = gradients.at(weights_of(layer));
-    std::fill_n(tensor.data(), tensor.size(), 0.0F);
-    return tensor.data();
-  };
-  return {cleared(VariationalModel::kPriorLogits), cleared(VariationalModel::kPriorMeans),
-          cleared(VariationalModel::kPriorLogVariances)};
-}
-
 // Posteriors begin near N(0, 1), residual blocks as nothing, and components of the mixture alike but for
 // their means.
 void settle(nn::Parameters& weights) {
@@ -89,8 +78,7 @@ void VaeTrainer::step(const BatchView& batch, uint64_t seed, double learning_rat
   const double beta = objective_.beta(static_cast<int64_t>(optimiser_->state().at("steps").data()[0]));
   const Terms terms = objective_(net, prior, beta);
   net.backward();
-  if (objective_options_.learned_prior)
-    objective_.add_prior_gradients(net, prior, beta, cleared_prior(net.gradients()));
+  if (objective_options_.learned_prior) objective_.prior_gradients(net, prior, beta);
   const double norm = optimiser_->step(weights_, net.gradients(), learning_rate);
   nn::require_finite(terms.loss + norm, net);
   metric("loss", terms.loss);

@@ -36,7 +36,7 @@ void VaeTrainer::validate(const BatchView& items, uint64_t seed, const Metric& m
   std::vector<float> pictures(items.data, items.data + count * model.picture_shape().elements());
   if (binarises_) nn::binarise(pictures.data(), pictures.size(), seed, pictures.data());
   std::vector<uint64_t> seeds;
-  for (uint64_t i = 0; i < count; ++i) seeds.push_back(seed + (i + 1) * 0x9E3779B97F4A7C15ULL);
+  for (uint64_t i = 0; i < count; ++i) seeds.push_back(seed + i);
   double reconstruction = 0, kl = 0, bound = 0;
   for (const nn::Bound& one : nn::bounds(model, pictures.data(), items.labels.data(), seeds, kSamples)) {
     reconstruction += one.reconstruction / static_cast<double>(count);
