@@ -57,8 +57,8 @@ Contract Walk::contract() {
                  .output("image", std::string("a picture of the way, ") + kFloatsDoc, kFloats)
                  .batchable(),
              "those under which the ends are likeliest, or 0")
-      .param(file("from", "where it begins; empty: at a latent that is drawn").by_default(""))
-      .param(file("to", "where it ends; empty: at a latent that is drawn").by_default(""))
+      .param(file("first", "picture where it begins; empty: at a latent that is drawn").by_default(""))
+      .param(file("last", "picture where it ends; empty: at a latent that is drawn").by_default(""))
       .param(path_param())
       .param(seed_param("of ends that are drawn; the walk of seed s ends where that of s + 1 begins"))
       .param(temperature_param());
@@ -68,8 +68,8 @@ Walk::Walk(const Params& params)
     : model_(params), count_(params.integer("count")), path_(path_named(params.text("path"))) {
   const auto seed = static_cast<uint64_t>(params.integer("seed"));
   const double temperature = params.real("temperature");
-  from_ = end(params.text("from"), seed, temperature);
-  to_ = end(params.text("to"), seed + 1, temperature);
+  from_ = end(params.text("first"), seed, temperature);
+  to_ = end(params.text("last"), seed + 1, temperature);
 }
 
 Latents Walk::end(const std::string& file, uint64_t seed, double temperature) const {

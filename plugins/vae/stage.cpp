@@ -59,8 +59,8 @@ void Reconstruct::run(std::span<Frame> frames) const {
 Contract Interpolate::contract() {
   return PictureModel::with_params(
              Contract("vae-interpolate", "Makes what lies between two pictures.")
-                 .input("from", kAnyPicture)
-                 .input("to", "another one")
+                 .input("first", kAnyPicture)
+                 .input("second", "another one")
                  .output("image", std::string("the picture between them, ") + kFloatsDoc, kFloats)
                  .batchable(),
              std::string(kLikeliest) + " to which it is nearer")

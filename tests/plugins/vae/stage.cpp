@@ -125,7 +125,7 @@ TEST_F(VaeStages, InterpolationEndsAtItsPictures) {
 
 TEST_F(VaeStages, WalksBeginAndEndWhereTheyAreTold) {
   const std::map<std::string, std::string> params = {
-      {"from", text(root() / "across/2.png")}, {"to", text(root() / "along/3.png")}, {"count", "5"}};
+      {"first", text(root() / "across/2.png")}, {"last", text(root() / "along/3.png")}, {"count", "5"}};
   EXPECT_LT(difference(run("vae-walk", params, {}, 0), run("vae-reconstruct", {}, {picture(2)})), 1e-4);
   EXPECT_LT(difference(run("vae-walk", params, {}, 4), run("vae-reconstruct", {}, {picture(3)})), 1e-4);
   // From one draw to the next.
