@@ -58,7 +58,6 @@ class VaeTrainer : public strait::Trainer {
   std::optional<nn::Program> program_;  // of the last batch shape
   std::vector<StateTensor> state_;
   std::optional<double> first_elbo_;  // of this session's validations
-  bool warned_ = false;
 };
 
 }  // namespace strait::vae

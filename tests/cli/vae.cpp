@@ -66,8 +66,8 @@ class Vae : public ::testing::Test {
     blind(1, 0).save(folder_ / "blind");
     blind(0, 3).save(folder_ / "seeing");
     fs::create_directories(folder_ / "pictures");
-    cv::imwrite(in("pictures/a.png"), (cv::Mat_<uint8_t>(2, 2) << 0, 255, 255, 255));
-    cv::imwrite(in("pictures/b.png"), (cv::Mat_<uint8_t>(2, 2) << 0, 0, 0, 0));
+    cv::imwrite(in("pictures/a.png"), cv::Mat1b((cv::Mat1b(2, 2) << 0, 255, 255, 255)));
+    cv::imwrite(in("pictures/b.png"), cv::Mat1b((cv::Mat1b(2, 2) << 0, 0, 0, 0)));
   }
   void TearDown() override { fs::remove_all(folder_); }
   std::string in(const std::string& name) const { return (folder_ / name).string(); }
