@@ -7,8 +7,6 @@
 
 namespace strait::cli {
 
-void add_eval_vae(CLI::App& eval, Session& session);
-
 namespace {
 
 constexpr std::array kKinds = {add_eval_anomaly, add_eval_codec, add_eval_denoise,

@@ -12,7 +12,6 @@
 #include "nn/precision.h"
 
 namespace strait::cli {
-void add_eval_vae(CLI::App& eval, Session& session);
 namespace {
 
 struct Arguments {
