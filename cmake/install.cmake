@@ -15,13 +15,14 @@ install(FILES
 
 # The headers of nn keep their own include root: inside strait/, names such as error.h would hide the system's.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/pipeline/include/strait DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-set(nn_headers api classifier cut int8 latent_model model network onnx optimiser optimiser_params parameters precision program safetensors shape shapes)
+set(nn_headers api classifier cut gaussian_mixture int8 latent_model model network onnx optimiser optimiser_params parameters precision program
+  safetensors shape shapes variational_bound variational_model)
 list(TRANSFORM nn_headers REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/\\1.h")
 install(FILES ${nn_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn)
 set(nn_index balls calibrate index_file latent_index latent_rows nearest neighbour neighbour_graph tagging)
 list(TRANSFORM nn_index REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/index/\\1.h")
 install(FILES ${nn_index} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn/index)
-set(nn_losses adversarial classification combine contrastive distribution pixel structural vicreg)
+set(nn_losses adversarial classification combine contrastive distribution likelihood pixel structural vicreg)
 list(TRANSFORM nn_losses REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/losses/\\1.h")
 install(FILES ${nn_losses} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn/losses)
 

@@ -10,7 +10,7 @@ namespace strait::cli {
 namespace {
 
 constexpr std::array kKinds = {add_eval_anomaly,   add_eval_classify, add_eval_codec, add_eval_denoise,
-                               add_eval_generator, add_eval_latent,   add_eval_tag};
+                               add_eval_generator, add_eval_latent,   add_eval_tag,   add_eval_vae};
 
 }  // namespace
 

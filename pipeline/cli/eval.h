@@ -13,5 +13,6 @@ void add_eval_denoise(CLI::App& eval, Session& session);
 void add_eval_generator(CLI::App& eval, Session& session);
 void add_eval_latent(CLI::App& eval, Session& session);
 void add_eval_tag(CLI::App& eval, Session& session);
+void add_eval_vae(CLI::App& eval, Session& session);
 
 }  // namespace strait::cli

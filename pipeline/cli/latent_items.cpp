@@ -23,8 +23,11 @@ train::SetSpec set_of(const std::filesystem::path& path, const LatentData& data,
   train::SetSpec set;
   set.path = path;
   set.most = data.most;
+  if (data.classes) set.labels = train::LabelSource::folders;
   if (is_idx(path)) {
     set.kind = train::SetKind::idx;
+    set.label_file = train::customary_label_file(path);
+    if (data.classes) set.labels = train::LabelSource::file;
   } else if (data.tile_px[0] > 0) {
     set.kind = train::SetKind::tiles;
     set.tile_px = data.tile_px;

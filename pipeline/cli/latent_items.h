@@ -16,6 +16,7 @@ struct LatentData {
       paths;  // folders, picture files, idx files (.gz, .idx, or "ubyte" in the name)
   std::array<int, 2> tile_px = {0, 0};  // width, height: pictures are sheets of these; 0: they are items
   int64_t most = 0;                     // of each path, evenly spread; 0: all
+  bool classes = false;  // idx files come with their customary label file, folders name classes
 };
 
 class LatentItems {
@@ -28,6 +29,7 @@ class LatentItems {
   // `count` items from `first` on, dense N C H W in 0..1.
   std::vector<float> planes(size_t first, size_t count) const;
   std::vector<float> planes(const std::vector<size_t>& items) const;
+  int32_t label(size_t item) const { return data_.items()[item].label; }  // -1: none
 
  private:
   nn::Shape picture_;

@@ -60,8 +60,8 @@ std::string absolute_file(const std::string& path, const std::string& graph_file
   const std::filesystem::path folder = std::filesystem::path(graph_file).parent_path();
   const std::filesystem::path absolute = std::filesystem::absolute(folder / path).lexically_normal();
   std::error_code error;
-  if (!std::filesystem::is_regular_file(absolute, error))
-    throw Error(Code::missing, absolute.string(), "there is no such file", "correct the path");
+  if (!std::filesystem::is_regular_file(absolute, error) && !std::filesystem::is_directory(absolute, error))
+    throw Error(Code::missing, absolute.string(), "there is no such file or folder", "correct the path");
   return absolute.string();
 }
 

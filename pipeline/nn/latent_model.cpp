@@ -20,7 +20,6 @@ void require(bool holds, const std::string& where, const char* what) {
 }
 
 Shape picture_of(const NetworkSpec& network, const std::string& where) {
-  require(network.inputs.size() == 1, where, "its network has several inputs (expected one picture)");
   const InputSpec& input = network.inputs.front();
   require(input.channels == 1 || input.channels == 3, where, "its network takes neither 1 nor 3 channels");
   require(input.height > 0 && input.width > 0, where, "its network's input has no fixed size");
@@ -52,7 +51,7 @@ LatentModel::LatentModel(const Model& model, const std::string& where)
       sha256_(model.weights_sha256()),
       encoder_(part(model, model.network().inputs.front().name, kLatent)) {
   latent_ = encoder_.output_shape(picture_);
-  if (!has_output(model.network(), kRebuilt)) return;
+  if (!has_output(model.network(), kRebuilt) || model.network().inputs.size() > 1) return;
   decoder_ = part(model, kLatent, kRebuilt);
   require(decoder_->output_shape(latent_) == picture_, where,
           "its output 'rebuilt' does not have the shape of its input");

@@ -1,8 +1,8 @@
 // A model seen as an encoder and a decoder: pictures of one size to latents, and back where the model can.
 //
-// Its network has one input of a fixed size, and an output named "latent"; one named "rebuilt", of the
-// input's shape, makes it an autoencoder. Its model.toml says in [preprocess] that pixels are 0..1 (scale =
-// "0..1") and gray or blue-green-red (channels); pictures of other sizes are brought to it by strait/fit.h.
+// Its network has an input of a fixed size, and an output named "latent"; one named "rebuilt", of the input's
+// shape, makes it an autoencoder if there is no other input. Its model.toml says in [preprocess] that pixels
+// are 0..1 (scale = "0..1") and gray or blue-green-red (channels); strait/fit.h brings pictures to its size.
 #pragma once
 
 #include <filesystem>

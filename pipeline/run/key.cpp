@@ -35,6 +35,20 @@ void collect_paths(const graph::Node& node, uint32_t type, std::set<std::string>
   }
 }
 
+// Folders become the files below them.
+std::set<std::string> with_content(const std::set<std::string>& paths) {
+  std::set<std::string> files;
+  for (const std::string& path : paths) {
+    if (!fs::is_directory(path)) {
+      files.insert(path);
+      continue;
+    }
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(path))
+      if (entry.is_regular_file()) files.insert(entry.path().string());
+  }
+  return files;
+}
+
 void add_models_and_files(Sha256& hash, const graph::Graph& graph) {
   std::set<std::string> folders, files;
   for (const graph::Node& node : graph.nodes) {
@@ -44,7 +58,7 @@ void add_models_and_files(Sha256& hash, const graph::Graph& graph) {
   for (const std::string& folder : folders)
     for (const char* file : {"model.toml", "weights.safetensors"})
       hash.add_field(folder).add_field(sha256_file(fs::path(folder) / file));
-  for (const std::string& file : files) hash.add_field(file).add_field(sha256_file(file));
+  for (const std::string& file : with_content(files)) hash.add_field(file).add_field(sha256_file(file));
 }
 
 }  // namespace

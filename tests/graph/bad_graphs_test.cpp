@@ -89,7 +89,7 @@ std::vector<Case> cases() {
       {"MissingModel", load() + stage("clean", "denoise", "from = \"load\"\nmodel = \"denoise-grey\""),
        "g.toml:8:1: stage 'clean': model 'denoise-grey': not found in /models; did you mean 'denoise-gray'?"},
       {"MissingFile", load() + stage("mix", "blend", "from = \"load\"\nlabel = \"\"\ntable = \"/no/table\""),
-       "g.toml:9:1: stage 'mix': /no/table: there is no such file; correct the path"},
+       "g.toml:9:1: stage 'mix': /no/table: there is no such file or folder; correct the path"},
       {"UnknownStage", load() + stage("out", "save", "from = \"laod\""),
        "g.toml:7:8: stage 'out': reads from unknown stage 'laod'; did you mean 'load'?"},
       {"UnknownOutput",

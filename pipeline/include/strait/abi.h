@@ -91,8 +91,8 @@ enum {
   STRAIT_PARAM_MODEL =
       6, /* name or path of a model; reaches the stage as its absolute folder, or empty: none */
   STRAIT_PARAM_INTS = 7, /* a list of integers */
-  STRAIT_PARAM_FILE = 8  /* since 1.2: path of a file, from the graph's folder; reaches the stage as absolute,
-                            or empty: none. Its content decides outputs as a model's does */
+  STRAIT_PARAM_FILE = 8  /* since 1.2: path of a file or folder, from the graph's folder; reaches the stage as
+                            absolute, or empty: none. Its content decides outputs as a model's does */
 };
 
 typedef struct strait_param {
