@@ -1,6 +1,7 @@
 #include "gan_ring/ring.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <string>

@@ -1,4 +1,6 @@
 // load and save through the boundary.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 #include <unistd.h>
 

@@ -1,5 +1,7 @@
 // Products, differences, slices, shapes, rounding: values computed by hand, errors, and gradients that finite
 // differences cannot see.
+#include <algorithm>
+
 #include "nn/shapes.h"
 #include "strait/error.h"
 #include "values.h"

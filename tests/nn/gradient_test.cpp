@@ -1,4 +1,7 @@
 // Every op's backward against finite differences.
+#include <algorithm>
+#include <cmath>
+
 #include "gradient_check.h"
 
 namespace strait::nn::testing {

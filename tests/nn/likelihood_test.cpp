@@ -1,6 +1,7 @@
 // Likelihoods of pictures: values computed by hand, gradients against finite differences.
 #include "nn/losses/likelihood.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 

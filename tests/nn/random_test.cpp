@@ -1,6 +1,7 @@
 // Numbers out of counters, and the layers that draw them.
 #include "nn/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 

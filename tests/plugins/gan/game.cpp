@@ -2,6 +2,7 @@
 // to the weights.
 #include "game.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <string>

@@ -1,4 +1,5 @@
 // The sources through the boundary, as a graph runs them.
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <string>
