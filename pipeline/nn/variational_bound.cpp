@@ -54,7 +54,7 @@ Bound bound(const VariationalModel& model, const float* picture, std::int32_t la
     model.statistics(drawn.latents.data(), labels.data(), count, statistics.data(), precision);
     log_likelihoods(model.likelihood(), statistics.data(), pictures.data(), rows, elements, log_px.data(),
                     nullptr);
-    model.prior().log_densities(drawn.latents.data(), rows, log_pz.data(), nullptr);
+    model.prior().log_densities(drawn.latents.data(), labels.data(), rows, log_pz.data(), nullptr);
     for (std::size_t s = 0; s < rows; ++s) {
       result.reconstruction -= log_px[s] / samples;
       result.kl += (drawn.log_q[s] - log_pz[s]) / samples;

@@ -70,14 +70,16 @@ GaussianMixture prior_of(const Parameters& parameters, std::size_t latent, const
   const auto logits = weights_of(parameters, VariationalModel::kPriorLogits, where);
   const auto means = weights_of(parameters, VariationalModel::kPriorMeans, where);
   const auto log_variances = weights_of(parameters, VariationalModel::kPriorLogVariances, where);
-  const std::size_t wanted = logits.size() * latent;
+  const auto classes = static_cast<std::size_t>(
+      parameters.at(std::string(VariationalModel::kPriorLogits) + ".weights").shape.back());
+  const std::size_t wanted = logits.size() / classes * latent;
   if (means.size() != wanted || log_variances.size() != wanted)
     throw Error(Code::corrupt, where,
                 "its prior has " + std::to_string(means.size()) + " means and " +
                     std::to_string(log_variances.size()) + " variances (expected " + std::to_string(wanted) +
                     " each)",
                 "train the model again");
-  return {logits, means, log_variances};
+  return {logits, means, log_variances, classes};
 }
 
 VariationalModel VariationalModel::load(const std::filesystem::path& folder) {

@@ -1,12 +1,13 @@
-// A trained variational autoencoder: q(latent | picture), p(picture | latent) and the prior p(latent).
+// A trained variational autoencoder: q(latent | picture), p(picture | latent) and the prior p(latent), which
+// with classes is p(latent | class).
 //
 // Its network has an input of a fixed size, the picture, and with classes a second one "label" (classes x 1 x
 // 1: 1 at the class, 0 elsewhere). Outputs: "posterior", means and then logarithms of variances of the
 // latent; "latent", the means; "statistics" of the pictures' likelihood (nn/losses/likelihood.h); "rebuilt",
 // their mean. What decodes depends on the value "code": the latent, and behind it the label. The layers
-// prior_logits, prior_means and prior_log_variances (dense, without bias) hold a mixture in their weights;
-// without them the prior is N(0, 1). model.toml says in [preprocess]: channels and scale as in
-// nn/latent_model.h, likelihood, and binarise.
+// prior_logits, prior_means and prior_log_variances (dense, without bias) hold a mixture in their weights,
+// the first with a column for each class; without them the prior is N(0, 1) for all. model.toml says in
+// [preprocess]: channels and scale as in nn/latent_model.h, likelihood, and binarise.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,7 @@ class STRAIT_NN_API VariationalModel {
   int classes() const { return classes_; }  // 0: the model knows none
   Likelihood likelihood() const { return likelihood_; }
   bool binarises() const { return binarises_; }  // it was taught pictures of zeros and ones
+  // Of as many classes as the model, or of one, for all.
   const GaussianMixture& prior() const { return prior_; }
 
   // Of each picture (dense N C H W in 0..1): latent_size() means, then as many log variances.

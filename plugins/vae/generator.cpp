@@ -41,11 +41,11 @@ void Sample::run(std::span<Frame> frames) const {
   const auto classes = static_cast<uint64_t>(model_.model().classes());
   Latents drawn{std::vector<float>(frames.size() * model_.latent_size()), {}};
   for (size_t i = 0; i < frames.size(); ++i) {
-    model_.model().prior().sample(frames[i].seed() + seed_, temperature_,
-                                  drawn.numbers.data() + i * model_.latent_size());
     if (classes > 0)
       drawn.labels.push_back(model_.label() >= 0 ? model_.label()
                                                  : static_cast<int32_t>(frames[i].ordinal() % classes));
+    model_.model().prior().sample(frames[i].seed() + seed_, classes > 0 ? drawn.labels.back() : 0,
+                                  temperature_, drawn.numbers.data() + i * model_.latent_size());
   }
   model_.decode(drawn, frames);
 }
@@ -75,8 +75,9 @@ Walk::Walk(const Params& params)
 Latents Walk::end(const std::string& file, uint64_t seed, double temperature) const {
   if (!file.empty()) return model_.encode({read_picture(file)});
   Latents drawn{std::vector<float>(model_.latent_size()), {}};
-  model_.model().prior().sample(seed, temperature, drawn.numbers.data());
-  if (model_.model().classes() > 0) drawn.labels.push_back(std::max(0, model_.label()));
+  const int32_t label = std::max(0, model_.label());
+  model_.model().prior().sample(seed, label, temperature, drawn.numbers.data());
+  if (model_.model().classes() > 0) drawn.labels.push_back(label);
   return drawn;
 }
 

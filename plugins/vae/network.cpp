@@ -137,13 +137,14 @@ void add_decoder(Chain& chain, const NetworkOptions& options) {
   add_statistics(chain, options);
 }
 
-// Weights that stand for themselves: those of dense layers that read 1.
+// Weights that stand for themselves: those of dense layers that read 1, or the label.
 void add_prior(nn::NetworkSpec& network, const NetworkOptions& options) {
   const int64_t components = options.prior_components;
   Chain chain(network, LatentModel::kLatent);
   chain.layer("any", "slice", {{"begin", int64_t{0}}, {"count", int64_t{1}}});
   chain.layer(kOne, "scale", {{"by", 0.0}, {"shift", 1.0}});
-  chain.layer(VariationalModel::kPriorLogits, "dense", {{"out", components}}, {kOne});
+  chain.layer(VariationalModel::kPriorLogits, "dense", {{"out", components}},
+              {options.classes > 0 ? VariationalModel::kLabel : kOne});
   chain.layer(VariationalModel::kPriorMeans, "dense", {{"out", components * options.latent}}, {kOne});
   chain.layer(VariationalModel::kPriorLogVariances, "dense", {{"out", components * options.latent}}, {kOne});
 }

@@ -32,6 +32,16 @@ double log_normal(const float* drawn, const float* latent, const float* log_vari
   return -0.5 * sum;
 }
 
+// Of every row: where its one-hot label is 1. Empty where the prior knows none.
+std::vector<int32_t> labels_of(nn::Program& net, size_t rows, size_t classes) {
+  std::vector<int32_t> labels;
+  if (classes == 1) return labels;
+  const float* label = net.input(nn::VariationalModel::kLabel);
+  for (size_t row = 0; row < rows; ++row, label += classes)
+    labels.push_back(static_cast<int32_t>(std::max_element(label, label + classes) - label));
+  return labels;
+}
+
 // Each row times factor * its weight.
 void scale_rows(const std::vector<double>& weights, double factor, size_t size, float* rows) {
   for (const double weight : weights) {
@@ -64,7 +74,8 @@ Terms Objective::operator()(nn::Program& net, const nn::GaussianMixture& prior, 
   } else {
     const float *drawn = net.output(kDrawn), *means = net.output(kLatent);
     const float* log_variances = net.output(kLogVariance);
-    prior.log_densities(drawn, rows, log_pz_.data(), net.output_gradient(kDrawn));
+    labels_ = labels_of(net, rows, prior.classes());
+    prior.log_densities(drawn, labels_.data(), rows, log_pz_.data(), net.output_gradient(kDrawn));
     for (size_t i = 0; i < rows * latent; i += latent)
       log_q_[i / latent] = log_normal(drawn + i, means + i, log_variances + i, latent);
     terms.kl = mean(log_q_) - mean(log_pz_);
@@ -86,7 +97,7 @@ void Objective::prior_gradients(nn::Program& net, const nn::GaussianMixture& pri
                                        cleared(nn::VariationalModel::kPriorLogVariances)};
   std::vector<double> scales(weights_.size());
   std::transform(weights_.begin(), weights_.end(), scales.begin(), [=](double one) { return -beta * one; });
-  prior.add_gradients(net.output(kDrawn), scales.data(), scales.size(), gradients);
+  prior.add_gradients(net.output(kDrawn), labels_.data(), scales.data(), scales.size(), gradients);
 }
 
 // From N(0, 1), without drawing; returns it with free nats. Gradients go to the mean and the variance.

@@ -52,6 +52,7 @@ class Objective {
   ObjectiveOptions options_;
   // Of every row: ln p(x | z), ln p(z), ln q(z | x), and its weight in the gradient of the loss.
   std::vector<double> log_px_, log_pz_, log_q_, weights_;
+  std::vector<int32_t> labels_;  // of every row; empty where the prior has no classes
 };
 
 }  // namespace strait::vae

@@ -57,6 +57,12 @@ void VaeTrainer::validate(const BatchView& items, uint64_t seed, const Metric& m
 void VaeTrainer::watch(double elbo, int active, const Metric& metric) {
   if (!first_elbo_) first_elbo_ = elbo;
   const bool collapsed = active < kCollapsedShare * network_options_.latent, diverged = elbo < *first_elbo_;
+  if (collapsed)
+    warn("posterior collapse: " + std::to_string(active) + " units of " +
+         std::to_string(network_options_.latent) +
+         " are active; lower objective.beta, lengthen objective.warmup_steps, or give objective.free_nats");
+  if (diverged)
+    warn("the bound is below that of the first validation; lower schedule.rate, or set optimiser.clip_norm");
   metric("collapsed", collapsed ? 1 : 0);
   metric("diverged", diverged ? 1 : 0);
 }
@@ -80,9 +86,9 @@ void VaeTrainer::preview(const BatchView& items, uint64_t seed, const Show& show
   std::vector<float> sampled(kSide * kSide * latent), pictures(kSide * kSide * each);
   std::vector<int32_t> labels;
   for (int i = 0; i < kSide * kSide; ++i) {
-    model.prior().sample(seed + static_cast<uint64_t>(i), 1,
-                         sampled.data() + static_cast<size_t>(i) * latent);
     labels.push_back(i % std::max(1, model.classes()));
+    model.prior().sample(seed + static_cast<uint64_t>(i), labels.back(), 1,
+                         sampled.data() + static_cast<size_t>(i) * latent);
   }
   model.pictures(sampled.data(), labels.data(), kSide * kSide, pictures.data());
   show("samples", {pictures.data(), kSide * kSide, items.c, items.h, items.w}, kSide);

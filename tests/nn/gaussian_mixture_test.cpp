@@ -18,7 +18,7 @@ double log_normal(double x, double mean, double log_variance) {
 
 double density(const GaussianMixture& mixture, const Floats& latent) {
   double value = 0;
-  mixture.log_densities(latent.data(), 1, &value, nullptr);
+  mixture.log_densities(latent.data(), nullptr, 1, &value, nullptr);
   return value;
 }
 
@@ -30,31 +30,52 @@ TEST(GaussianMixture, DensitiesByHand) {
   EXPECT_NEAR(density(mixture, {0.2F}), std::log(want), 1e-6);
 }
 
+TEST(GaussianMixture, ClassesWeighTheSameComponentsEachInItsWay) {
+  // Class 0: weights 3/4, 1/4; class 1: 1/5, 4/5.
+  const GaussianMixture mixture(Floats{std::log(3.0F), 0, 0, std::log(4.0F)}, Floats{1, -1}, Floats{0, 0}, 2);
+  EXPECT_EQ(mixture.components(), 2U);
+  const Floats latents{0.2F, 0.2F};
+  const std::vector<std::int32_t> labels{1, 0};
+  std::vector<double> values(2);
+  mixture.log_densities(latents.data(), labels.data(), 2, values.data(), nullptr);
+  const double near = std::exp(log_normal(0.2, 1, 0)), far = std::exp(log_normal(0.2, -1, 0));
+  EXPECT_NEAR(values[0], std::log(0.2 * near + 0.8 * far), 1e-6);
+  EXPECT_NEAR(values[1], std::log(0.75 * near + 0.25 * far), 1e-6);
+  int right = 0;
+  for (std::uint64_t seed = 0; seed < 4000; ++seed) {
+    float latent = 0;
+    mixture.sample(seed, 1, 0, &latent);
+    right += latent > 0 ? 1 : 0;
+  }
+  EXPECT_NEAR(right / 4000.0, 0.2, 5 * std::sqrt(0.2 * 0.8 / 4000));
+}
+
 TEST(GaussianMixture, FarFromEverythingStaysFinite) {
   EXPECT_NEAR(density(GaussianMixture(Floats{0, 0}, Floats{0, 1}, Floats{0, 0}), {300}),
               std::log(0.5) + log_normal(300, 1, 0), 0.01);
 }
 
 struct Made {
-  Floats logits = noise(3, 1), means = noise(6, 2), log_variances = noise(6, 3);
-  GaussianMixture mixture() const { return {logits, means, log_variances}; }
+  Floats logits = noise(6, 1), means = noise(6, 2), log_variances = noise(6, 3);
+  GaussianMixture mixture() const { return {logits, means, log_variances, 2}; }  // classes
 };
 
 TEST(GaussianMixture, GradientsAreThoseOfFiniteDifferences) {
   constexpr float kStep = 1e-2F;
   Made made;
   Floats latents = noise(8, 4);
+  const std::vector<std::int32_t> labels = {0, 1, 1, 0};
   const std::vector<double> scales = {1, -0.5, 2, 0.25};
   const auto sum = [&] {
     std::vector<double> values(4);
-    made.mixture().log_densities(latents.data(), 4, values.data(), nullptr);
+    made.mixture().log_densities(latents.data(), labels.data(), 4, values.data(), nullptr);
     return scales[0] * values[0] + scales[1] * values[1] + scales[2] * values[2] + scales[3] * values[3];
   };
-  Floats by_latents(8), by_logits(3), by_means(6), by_log_variances(6);
+  Floats by_latents(8), by_logits(6), by_means(6), by_log_variances(6);
   std::vector<double> values(4);
-  made.mixture().log_densities(latents.data(), 4, values.data(), by_latents.data());
+  made.mixture().log_densities(latents.data(), labels.data(), 4, values.data(), by_latents.data());
   for (std::size_t i = 0; i < 8; ++i) by_latents[i] *= static_cast<float>(scales[i / 2]);
-  made.mixture().add_gradients(latents.data(), scales.data(), 4,
+  made.mixture().add_gradients(latents.data(), labels.data(), scales.data(), 4,
                                {by_logits.data(), by_means.data(), by_log_variances.data()});
   const auto check = [&](Floats& numbers, const Floats& gradient) {
     for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -80,9 +101,9 @@ TEST(GaussianMixture, SamplesHaveItsMomentsAndTemperatureIsOfTheNoise) {
   constexpr int kCount = 20000;
   for (std::uint64_t seed = 0; seed < kCount; ++seed) {
     float latent = 0, cold = 0, again = 0;
-    mixture.sample(seed, 1, &latent);
-    mixture.sample(seed, 1, &again);
-    mixture.sample(seed, 0, &cold);
+    mixture.sample(seed, 0, 1, &latent);
+    mixture.sample(seed, 0, 1, &again);
+    mixture.sample(seed, 0, 0, &cold);
     EXPECT_EQ(latent, again);
     EXPECT_TRUE(cold == -1 || cold == 3) << cold;
     sum += static_cast<double>(latent);

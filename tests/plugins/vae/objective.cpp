@@ -146,7 +146,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"shared_scale",
              tiny(nn::Likelihood::logistic, 0, 0, true),
              {.likelihood = nn::Likelihood::logistic}},
-        Case{"labels", tiny(nn::Likelihood::bernoulli, 0, 3), {}}),
+        Case{"labels", tiny(nn::Likelihood::bernoulli, 0, 3), {}},
+        Case{"labels_mixture", tiny(nn::Likelihood::bernoulli, 4, 3), {.learned_prior = true}, 0.5}),
     [](const auto& one) { return one.param.name; });
 
 TEST_P(VaeObjective, GradientsAreThoseOfFiniteDifferences) {
