@@ -104,11 +104,11 @@ Bytes encode_jp2(const cv::Mat& picture, double bpp) {
   return file.bytes;
 }
 
-cv::Mat decode_jp2(const Bytes& bytes) {
+cv::Mat decode_jp2(const Bytes& file) {
   opj_dparameters_t settings;
   opj_set_default_decoder_parameters(&settings);
-  File file{bytes};
-  const Stream stream = stream_of(file, true);
+  File read_from{file};
+  const Stream stream = stream_of(read_from, true);
   const Codec codec(opj_create_decompress(OPJ_CODEC_JP2), opj_destroy_codec);
   require(opj_setup_decoder(codec.get(), &settings), "setting up the decoder");
   opj_image_t* read = nullptr;

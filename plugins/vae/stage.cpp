@@ -25,9 +25,9 @@ std::vector<float> mean_of(const std::vector<float>& rows, size_t size) {
   std::vector<double> sums(size);
   for (size_t i = 0; i < rows.size(); ++i) sums[i % size] += static_cast<double>(rows[i]);
   std::vector<float> mean;
-  const double count = static_cast<double>(rows.size() / size);
+  const size_t items = rows.size() / size;
   std::transform(sums.begin(), sums.end(), std::back_inserter(mean),
-                 [=](double sum) { return static_cast<float>(sum / count); });
+                 [=](double sum) { return static_cast<float>(sum / static_cast<double>(items)); });
   return mean;
 }
 

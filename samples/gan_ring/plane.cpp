@@ -29,13 +29,14 @@ size_t shade(float score, float low, float high) {
 
 std::string field(const std::vector<Opinion>& cells) {
   const auto by_score = [](const Opinion& a, const Opinion& b) { return a.score < b.score; };
-  const auto [least, most] = std::minmax_element(cells.begin(), cells.end(), by_score);
+  const auto ends = std::minmax_element(cells.begin(), cells.end(), by_score);
+  const float least = ends.first->score, most = ends.second->score;
   const double cell = kSide / kFieldSide;
   std::string svg;
   for (size_t row = 0; row < kFieldSide; ++row)
     for (size_t from = 0, to = 0; from < kFieldSide; from = to) {
       const auto shade_at = [&](size_t column) {
-        return shade(cells[row * kFieldSide + column].score, least->score, most->score);
+        return shade(cells[row * kFieldSide + column].score, least, most);
       };
       while (to < kFieldSide && shade_at(to) == shade_at(from)) ++to;
       svg += fmt::format(R"(<path d="M{:.1f} {:.1f}h{:.1f}v{:.2f}h-{:.1f}z" fill="{}"/>)",
