@@ -88,6 +88,16 @@ Model::Model(Model&&) noexcept = default;
 Model& Model::operator=(Model&&) noexcept = default;
 Model::~Model() = default;
 
+std::int32_t ModelInfo::class_named(const std::string& class_name) const {
+  const auto found = std::find(classes.begin(), classes.end(), class_name);
+  if (found != classes.end()) return static_cast<std::int32_t>(found - classes.begin());
+  const std::string where = "label", is = "is '" + class_name + "'";
+  if (classes.empty()) throw Error(Code::usage, where, is + ", and the model knows no classes", "remove it");
+  std::string known;
+  for (const std::string& one : classes) known += (known.empty() ? "" : ", ") + one;
+  throw Error(Code::usage, where, is + " (expected one of " + known + ")", "name one of them");
+}
+
 Model Model::load(const fs::path& folder) {
   if (!fs::is_directory(folder)) {
     throw Error(Code::missing, folder.string(), "no such model folder",

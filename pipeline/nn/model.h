@@ -1,11 +1,10 @@
 // A model: a folder with model.toml and weights.safetensors.
 //
-//   [model]        name, plugin, about; of a classifier classes: their names, in the order of its logits
-//   [weights]      sha256 of weights.safetensors
-//   [network]      see nn/network_toml.h
-//   [preprocess]   what the plugin must know; keys of letters, digits, '_', '-', and dots for nested tables
-//   [int8]         version, clip, weights (their sha256), and a table ranges: what strait calibrate found
-//   [metrics]      as measured by `strait eval`; keys as above
+//   [model]        name, plugin, about; of a classifier or conditional generator classes: their names, in
+//   order [weights]      sha256 of weights.safetensors [network]      see nn/network_toml.h [preprocess] what
+//   the plugin must know; keys of letters, digits, '_', '-', and dots for nested tables [int8] version, clip,
+//   weights (their sha256), and a table ranges: what strait calibrate found [metrics]      as measured by
+//   `strait eval`; keys as above
 #pragma once
 
 #include <cstddef>
@@ -30,7 +29,10 @@ struct ModelInfo {
   Attributes preprocess;  // nested tables are flattened: "set12.sigma_25"
   Attributes metrics;
   Int8Ranges int8 = {};                   // of strait calibrate; may be empty
-  std::vector<std::string> classes = {};  // of a classifier
+  std::vector<std::string> classes = {};  // of a classifier, or of a generator that is told one
+
+  // The number of a class. Throws Error (Code::usage), at "label", for a name that is not among them.
+  STRAIT_NN_API std::int32_t class_named(const std::string& class_name) const;
 };
 
 // Immutable after construction; every const function may be called from any thread.

@@ -40,6 +40,12 @@ void add_optimiser_params(ParamTable& table, const OptimiserOptions& defaults) {
                 .range(0, 1e9));
 }
 
+void add_training_precision(ParamTable& table) {
+  table.add(choice("optimiser.precision", {"auto", "f32", "bf16"},
+                   "of the passes forward and backward; auto: bf16 where the CPU computes in it")
+                .by_default("auto"));
+}
+
 OptimiserOptions optimiser_options(const Params& params) {
   return {.kind = optimiser_named(params.text("optimiser.kind")),
           .beta1 = params.real("optimiser.beta1"),

@@ -12,6 +12,9 @@ namespace strait::nn {
 // Declares them, with the trainer's own defaults.
 STRAIT_NN_API void add_optimiser_params(ParamTable& table, const OptimiserOptions& defaults = {});
 
+// optimiser.precision, for nn::precision_named(): trainers that compile their programs for it.
+STRAIT_NN_API void add_training_precision(ParamTable& table);
+
 // What add_optimiser_params declared, as the recipe has it.
 STRAIT_NN_API OptimiserOptions optimiser_options(const Params& params);
 

@@ -95,6 +95,9 @@ VariationalModel::VariationalModel(const Model& model, const std::string& where)
       prior_(GaussianMixture::unit(1)),
       encoder_(part(model, model.network().inputs.front().name, kPosterior)),
       decoder_(part(model, kCode, kStatistics)) {
+  require(model.info().classes.size() == static_cast<std::size_t>(classes_), where,
+          "model.toml names " + std::to_string(model.info().classes.size()) + " classes (expected " +
+              std::to_string(classes_) + ", as its network takes)");
   latent_ = encoder_.output_shape(picture_).c / 2;
   const Shape code{1, latent_ + classes_, 1, 1};
   require(decoder_.network().inputs.front().channels == code.c, where,

@@ -112,9 +112,7 @@ ParamTable option_table() {
   add_detector(table);
   add_defects(table);
   nn::add_optimiser_params(table, {.clip_norm = 1});
-  table.add(choice("optimiser.precision", {"auto", "f32", "bf16"},
-                   "of the passes forward and backward; auto: bf16 where the CPU computes in it")
-                .by_default("auto"));
+  nn::add_training_precision(table);
   return table;
 }
 

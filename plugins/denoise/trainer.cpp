@@ -57,9 +57,7 @@ ParamTable DenoiseTrainer::params() {
           .by_default("0.1")
           .range(0, 1));
   nn::add_optimiser_params(table, {.clip_norm = 1});
-  table.add(choice("optimiser.precision", {"auto", "f32", "bf16"},
-                   "of the passes forward and backward; auto: bf16 where the CPU computes in it")
-                .by_default("auto"));
+  nn::add_training_precision(table);
   return table;
 }
 

@@ -62,11 +62,8 @@ ParamTable EncoderTrainer::params() {
   declare_network(table);
   declare_objective(table);
   declare_views(table);
-  nn::OptimiserOptions defaults;
-  nn::add_optimiser_params(table, defaults);
-  table.add(choice("optimiser.precision", {"auto", "f32", "bf16"},
-                   "of the passes forward and backward; auto: bf16 where the CPU computes in it")
-                .by_default("auto"));
+  nn::add_optimiser_params(table);
+  nn::add_training_precision(table);
   return table;
 }
 

@@ -9,23 +9,8 @@
 namespace strait::gan {
 namespace {
 
-constexpr char kClasses[] = "classes.";
-
 void require(bool holds, const std::string& where, const std::string& what) {
   if (!holds) throw Error(Code::usage, where, what, "name a model that the trainer of plugin `gan` made");
-}
-
-std::string class_key(size_t number) {
-  return kClasses + std::to_string(number);
-}
-
-std::vector<std::string> classes_of(const nn::Attributes& preprocess) {
-  std::vector<std::string> names;
-  for (;;) {
-    const auto found = preprocess.find(class_key(names.size()));
-    if (found == preprocess.end() || !std::holds_alternative<std::string>(found->second)) return names;
-    names.push_back(std::get<std::string>(found->second));
-  }
 }
 
 size_t latent_of(const nn::Attributes& preprocess, const std::string& where) {
@@ -42,13 +27,11 @@ Generator Generator::load(const std::filesystem::path& folder) {
 }
 
 Generator::Generator(nn::Model model, const std::string& where)
-    : model_(std::move(model)),
-      latent_(latent_of(model_.info().preprocess, where)),
-      classes_(classes_of(model_.info().preprocess)) {
+    : model_(std::move(model)), latent_(latent_of(model_.info().preprocess, where)) {
   const nn::NetworkSpec& network = model_.network();
   require(network.inputs.size() == 1 && network.inputs.front().name == kLatent, where,
           "its network has other inputs than one 'latent'");
-  const auto numbers = static_cast<int>(latent_ + classes_.size());
+  const auto numbers = static_cast<int>(input_size());
   require(network.inputs.front().channels == numbers, where,
           "its network takes " + std::to_string(network.inputs.front().channels) +
               " numbers (expected preprocess.latent and one for each class, " + std::to_string(numbers) +
@@ -57,12 +40,10 @@ Generator::Generator(nn::Model model, const std::string& where)
   require(picture_.c == 1 || picture_.c == 3, where, "its pictures have neither 1 nor 3 channels");
 }
 
-nn::Attributes Generator::preprocess(int channels, int latent, const std::vector<std::string>& classes) {
-  nn::Attributes made = {{"channels", std::string(channels == 1 ? "gray" : "blue-green-red")},
-                         {"scale", std::string("0..1")},
-                         {kLatent, int64_t{latent}}};
-  for (size_t i = 0; i < classes.size(); ++i) made[class_key(i)] = classes[i];
-  return made;
+nn::Attributes Generator::preprocess(int channels, int latent) {
+  return {{"channels", std::string(channels == 1 ? "gray" : "blue-green-red")},
+          {"scale", std::string("0..1")},
+          {kLatent, int64_t{latent}}};
 }
 
 void Generator::pictures(const float* inputs, int count, float* out, nn::Precision precision) const {

@@ -1,6 +1,6 @@
 // A model that makes pictures out of latents, as the trainer saves it. Its model.toml says in [preprocess]:
-// channels and scale as of other models, `latent`, the numbers that are drawn, and for conditional ones the
-// names of the classes as "classes.0", "classes.1", …
+// channels and scale as of other models, and `latent`, the numbers that are drawn; in [model], if it is
+// conditional, the names of the classes.
 #pragma once
 
 #include <cstddef>
@@ -20,12 +20,13 @@ class Generator {
   // As above; `where` stands for the model in errors.
   Generator(nn::Model model, const std::string& where);
 
-  static nn::Attributes preprocess(int channels, int latent, const std::vector<std::string>& classes);
+  static nn::Attributes preprocess(int channels, int latent);
 
+  const nn::ModelInfo& info() const { return model_.info(); }
   const nn::Shape& picture_shape() const { return picture_; }  // n is 1
   size_t latent_size() const { return latent_; }
-  size_t input_size() const { return latent_ + classes_.size(); }       // see draw_input in latent.h
-  const std::vector<std::string>& classes() const { return classes_; }  // empty: unconditional
+  size_t input_size() const { return latent_ + classes().size(); }            // see draw_input in latent.h
+  const std::vector<std::string>& classes() const { return info().classes; }  // empty: unconditional
 
   // `count` inputs of input_size() numbers each, one after another, to as many pictures of 0..1, N C H W.
   void pictures(const float* inputs, int count, float* out,
@@ -35,7 +36,6 @@ class Generator {
   nn::Model model_;
   nn::Shape picture_;
   size_t latent_;
-  std::vector<std::string> classes_;
 };
 
 }  // namespace strait::gan

@@ -13,17 +13,6 @@
 namespace strait::gan {
 namespace {
 
-std::optional<int32_t> label_named(const std::string& name, const std::vector<std::string>& classes) {
-  if (name.empty()) return std::nullopt;
-  const auto found = std::find(classes.begin(), classes.end(), name);
-  if (found != classes.end()) return static_cast<int32_t>(found - classes.begin());
-  std::string known;
-  for (const std::string& one : classes) known += (known.empty() ? "" : ", ") + one;
-  if (classes.empty())
-    throw Error(Code::usage, "label", "is '" + name + "', but the model is not conditional", "remove it");
-  throw Error(Code::usage, "label", "is '" + name + "' (expected one of " + known + ")", "name one of them");
-}
-
 void require(bool holds, const char* where, const std::string& what, const std::string& mend) {
   if (!holds) throw Error(Code::usage, where, what, mend);
 }
@@ -53,8 +42,9 @@ Sampler::Sampler(const Params& params)
     : generator_(Generator::load(params.text("model"))),
       seed_(static_cast<uint64_t>(params.integer("seed"))),
       truncation_(params.real("truncation")),
-      label_(label_named(params.text("label"), generator_.classes())),
       precision_(nn::precision_named(params.text("precision"))) {
+  if (const std::string label = params.text("label"); !label.empty())
+    label_ = generator_.info().class_named(label);
   constexpr double kLeast = 0.01;  // of 0 to 0.01 hardly any number is drawn, which takes forever
   if (truncation_ > 0 && truncation_ < kLeast)
     throw Error(Code::usage, "truncation",

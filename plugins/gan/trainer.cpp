@@ -63,7 +63,8 @@ nn::Model GanTrainer::present_model(const std::string& name) const {
   info.plugin = "gan";
   info.about = std::string("Generator of ") + (network_.channels == 1 ? "gray" : "colour") + " pictures" +
                (conditional_ ? " of " + std::to_string(classes_.size()) + " classes" : "");
-  info.preprocess = Generator::preprocess(network_.channels, network_.latent, classes_);
+  info.preprocess = Generator::preprocess(network_.channels, network_.latent);
+  info.classes = classes_;
   return nn::Model(std::move(info), game_->generator_network(), game_->generator());
 }
 

@@ -60,9 +60,7 @@ ParamTable declared_params() {
   table.add(real("optimiser.discriminator_rate", "its learning rate by the generator's: two time scales")
                 .by_default("1")
                 .range(1e-3, 1e3));
-  table.add(choice("optimiser.precision", {"auto", "f32", "bf16"},
-                   "of the passes forward and backward; auto: bf16 where the CPU computes in it")
-                .by_default("auto"));
+  nn::add_training_precision(table);
   return table;
 }
 

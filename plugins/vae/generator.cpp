@@ -42,8 +42,7 @@ void Sample::run(std::span<Frame> frames) const {
   Latents drawn{std::vector<float>(frames.size() * model_.latent_size()), {}};
   for (size_t i = 0; i < frames.size(); ++i) {
     if (classes > 0)
-      drawn.labels.push_back(model_.label() >= 0 ? model_.label()
-                                                 : static_cast<int32_t>(frames[i].ordinal() % classes));
+      drawn.labels.push_back(model_.label().value_or(static_cast<int32_t>(frames[i].ordinal() % classes)));
     model_.model().prior().sample(frames[i].seed() + seed_, classes > 0 ? drawn.labels.back() : 0,
                                   temperature_, drawn.numbers.data() + i * model_.latent_size());
   }
@@ -56,7 +55,7 @@ Contract Walk::contract() {
                  .generates("pictures of the way, its ends included", "16")
                  .output("image", std::string("a picture of the way, ") + kFloatsDoc, kFloats)
                  .batchable(),
-             "those under which the ends are likeliest, or 0")
+             "those under which the ends are likeliest, or the first")
       .param(file("first", "picture where it begins; empty: at a latent that is drawn").by_default(""))
       .param(file("last", "picture where it ends; empty: at a latent that is drawn").by_default(""))
       .param(path_param())
@@ -75,7 +74,7 @@ Walk::Walk(const Params& params)
 Latents Walk::end(const std::string& file, uint64_t seed, double temperature) const {
   if (!file.empty()) return model_.encode({read_picture(file)});
   Latents drawn{std::vector<float>(model_.latent_size()), {}};
-  const int32_t label = std::max(0, model_.label());
+  const int32_t label = model_.label().value_or(0);
   model_.model().prior().sample(seed, label, temperature, drawn.numbers.data());
   if (model_.model().classes() > 0) drawn.labels.push_back(label);
   return drawn;

@@ -11,24 +11,11 @@
 #include "strait/image.h"
 
 namespace strait::vae {
-namespace {
-
-void check_label(int label, const nn::VariationalModel& model) {
-  if (label < model.classes()) return;
-  const std::string known = model.classes() == 0 ? "it knows none; remove it"
-                                                 : "expected 0 to " + std::to_string(model.classes() - 1);
-  throw Error(Code::usage, "label",
-              "is " + std::to_string(label) + ", which '" + model.info().name + "' does not know", known);
-}
-
-}  // namespace
-
 Contract&& PictureModel::with_params(Contract&& contract, const std::string& no_label) {
   return std::move(contract)
       .param(strait::model("model", "a variational autoencoder"))
-      .param(integer("label", "the class, for models that were told of classes; -1: " + no_label)
-                 .by_default("-1")
-                 .range(-1, 1e6))
+      .param(text("label", "the class's name, for models that were told of classes; without it: " + no_label)
+                 .by_default(""))
       .param(choice("precision", {"f32", "bf16", "auto"},
                     "numbers inside the network; auto: bf16 where the CPU computes in it")
                  .by_default("f32"));
@@ -36,9 +23,9 @@ Contract&& PictureModel::with_params(Contract&& contract, const std::string& no_
 
 PictureModel::PictureModel(const Params& params)
     : model_(nn::VariationalModel::load(params.text("model"))),
-      label_(static_cast<int>(params.integer("label"))),
       precision_(nn::precision_named(params.text("precision"))) {
-  check_label(label_, model_);
+  if (const std::string label = params.text("label"); !label.empty())
+    label_ = model_.info().class_named(label);
 }
 
 Latents PictureModel::encode(const std::vector<cv::Mat>& pictures) const {
@@ -54,7 +41,7 @@ Latents PictureModel::encode(const std::vector<cv::Mat>& pictures) const {
        row += static_cast<std::ptrdiff_t>(2 * latent_size()))
     made.numbers.insert(made.numbers.end(), row, row + model_.latent_size());
   if (model_.classes() == 0) return made;
-  made.labels = label_ >= 0 ? std::vector<int32_t>(pictures.size(), label_) : labels_of(planes, made.numbers);
+  made.labels = label_ ? std::vector<int32_t>(pictures.size(), *label_) : labels_of(planes, made.numbers);
   return made;
 }
 

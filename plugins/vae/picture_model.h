@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ class PictureModel {
 
   const nn::VariationalModel& model() const { return model_; }
   size_t latent_size() const { return static_cast<size_t>(model_.latent_size()); }
-  int label() const { return label_; }  // -1: not given
+  std::optional<int32_t> label() const { return label_; }
 
   // The means of the posteriors. Where the model has classes and none was given, the one under which what is
   // rebuilt is most like the picture. Pictures of any size and depth, as strait/fit.h makes them fit.
@@ -41,7 +42,7 @@ class PictureModel {
   std::vector<int32_t> labels_of(const std::vector<float>& planes, const std::vector<float>& latents) const;
 
   nn::VariationalModel model_;
-  int label_;
+  std::optional<int32_t> label_;
   nn::Precision precision_;
 };
 

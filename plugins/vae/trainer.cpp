@@ -57,7 +57,8 @@ void VaeTrainer::prepare(const TrainingSet& set) {
                 "network.labels is true, and there are " + std::to_string(set.classes.size()) +
                     " classes (expected 2 or more)",
                 "say where labels come from (labels = \"folders\" in the set), or set it to false");
-  network_options_.classes = labels_ ? static_cast<int>(set.classes.size()) : 0;
+  if (labels_) classes_ = set.classes;
+  network_options_.classes = static_cast<int>(classes_.size());
   network_ = build_network(network_options_);
   training_ = training_form(network_);
   weights_ = nn::initialise(network_, seed_);
@@ -124,6 +125,7 @@ nn::Model VaeTrainer::present_model(const std::string& name) const {
   info.plugin = "vae";
   info.about = "Variational autoencoder, " + std::to_string(network_options_.latent) + " numbers a picture" +
                (labels_ ? ", of " + std::to_string(network_options_.classes) + " classes" : "");
+  info.classes = classes_;
   info.preprocess = {{"channels", std::string(network_options_.channels == 1 ? "gray" : "blue-green-red")},
                      {"scale", std::string("0..1")},
                      {"likelihood", nn::name_of(network_options_.likelihood)},

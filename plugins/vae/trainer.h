@@ -49,6 +49,7 @@ class VaeTrainer : public strait::Trainer {
   ObjectiveOptions objective_options_;
   Objective objective_;
   bool labels_, binarises_;
+  std::vector<std::string> classes_;  // their names; none without labels
   nn::Precision precision_;
   nn::OptimiserOptions optimiser_options_;
   uint64_t seed_;

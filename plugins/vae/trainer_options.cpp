@@ -55,9 +55,7 @@ ParamTable declared_params() {
   declare_network(table);
   declare_objective(table);
   nn::add_optimiser_params(table);
-  table.add(choice("optimiser.precision", {"auto", "f32", "bf16"},
-                   "of convolutions, forward and backward; auto: bf16 where the CPU computes in it")
-                .by_default("auto"));
+  nn::add_training_precision(table);
   return table;
 }
 

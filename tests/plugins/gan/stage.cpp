@@ -30,8 +30,9 @@ class Sources : public testing::Test {
     nn::ModelInfo info{.name = "g",
                        .plugin = "gan",
                        .about = {},
-                       .preprocess = Generator::preprocess(3, 6, {"a", "b"}),
-                       .metrics = {}};
+                       .preprocess = Generator::preprocess(3, 6),
+                       .metrics = {},
+                       .classes = {"a", "b"}};
     const nn::NetworkSpec network = build_generator(options, 16, 16);
     nn::Model(info, network, nn::initialise(network, 1)).save(folder_);
   }
@@ -146,7 +147,7 @@ TEST_F(Sources, RefuseModelsThatAreNoGenerators) {
   EXPECT_THROW(Generator(nn::Model({}, network, nn::initialise(network, 1)), "model"), Error);
   const nn::NetworkSpec generator = build_generator(options, 16, 16);
   nn::ModelInfo info;
-  info.preprocess = Generator::preprocess(1, 5, {});
+  info.preprocess = Generator::preprocess(1, 5);
   EXPECT_THROW(Generator(nn::Model(info, generator, nn::initialise(generator, 1)), "model"), Error);
 }
 

@@ -94,8 +94,8 @@ double across(const cv::Mat& made) {
 
 TEST_F(VaeStages, SamplesAreOfTheClassThatIsAskedFor) {
   for (uint64_t i = 0; i < 12; ++i) {
-    EXPECT_GT(across(run("vae-sample", {{"model", model("labels")}, {"label", "0"}}, {}, i)), 0) << i;
-    EXPECT_LT(across(run("vae-sample", {{"model", model("labels")}, {"label", "1"}}, {}, i)), 0) << i;
+    EXPECT_GT(across(run("vae-sample", {{"model", model("labels")}, {"label", "across"}}, {}, i)), 0) << i;
+    EXPECT_LT(across(run("vae-sample", {{"model", model("labels")}, {"label", "along"}}, {}, i)), 0) << i;
     const double in_turn = across(run("vae-sample", {{"model", model("labels")}}, {}, i));
     EXPECT_TRUE(i % 2 == 0 ? in_turn > 0 : in_turn < 0) << i;
   }
@@ -109,8 +109,8 @@ TEST_F(VaeStages, TheLikeliestClassIsFound) {
 }
 
 TEST_F(VaeStages, LabelsThatAModelDoesNotKnowAreErrors) {
-  EXPECT_THROW(run("vae-sample", {{"label", "0"}}), Error);
-  EXPECT_THROW(run("vae-sample", {{"model", model("labels")}, {"label", "2"}}), Error);
+  EXPECT_THROW(run("vae-sample", {{"label", "across"}}), Error);
+  EXPECT_THROW(run("vae-sample", {{"model", model("labels")}, {"label", "slanted"}}), Error);
 }
 
 TEST_F(VaeStages, InterpolationEndsAtItsPictures) {
