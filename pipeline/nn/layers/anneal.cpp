@@ -8,8 +8,8 @@
 #include <memory>
 
 #include "core/seed.h"
-#include "nn/dnnl_compat.h"
 #include "nn/layers/layer.h"
+#include "nn/layers/rounded.h"
 #include "nn/ops.h"
 #include "nn/random.h"
 
@@ -58,7 +58,8 @@ class AnnealLayer final : public Layer {
   using Layer::Layer;
 
   void forward(Builder& builder) override {
-    if (!builder.training()) return round(builder);
+    if (!builder.training())
+      return builder.set_value(name(), rounded(builder, name(), builder.value(source())));
     const Shape& shape = builder.shape(name());
     const Desc plain = plain_desc(shape);
     const auto drawn = builder.allocate(plain);
@@ -84,16 +85,6 @@ class AnnealLayer final : public Layer {
   }
 
  private:
-  void round(Builder& builder) const {
-    const auto src = builder.value(source());
-    const auto dst = builder.allocate(src.get_desc());
-    const auto pd = compat::eltwise_forward(cpu_engine(), dnnl::algorithm::eltwise_round, src.get_desc(), 0,
-                                            step_attributes());
-    builder.step(name() + " forward", dnnl::eltwise_forward(pd), pd.scratchpad_desc(),
-                 {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}});
-    builder.set_value(name(), dst);
-  }
-
   static float* data(const dnnl::memory& memory) { return static_cast<float*>(memory.get_data_handle()); }
 
   dnnl::memory slope_;

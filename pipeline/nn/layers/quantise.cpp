@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "core/seed.h"
-#include "nn/dnnl_compat.h"
 #include "nn/layers/layer.h"
+#include "nn/layers/rounded.h"
 #include "nn/ops.h"
 #include "nn/random.h"
 
@@ -29,7 +29,7 @@ class QuantiseLayer final : public Layer {
 
   void forward(Builder& builder) override {
     const bool noisy = builder.training() && spec().text("mode") == "noise";
-    builder.set_value(name(), noisy ? noised(builder) : rounded(builder));
+    builder.set_value(name(), noisy ? noised(builder) : rounded(builder, name(), builder.value(source())));
   }
 
   void backward(Builder& builder) override {
@@ -37,16 +37,6 @@ class QuantiseLayer final : public Layer {
   }
 
  private:
-  dnnl::memory rounded(Builder& builder) const {
-    const auto src = builder.value(source());
-    const auto dst = builder.allocate(src.get_desc());
-    const auto pd = compat::eltwise_forward(cpu_engine(), dnnl::algorithm::eltwise_round, src.get_desc(), 0,
-                                            step_attributes());
-    builder.step(name() + " forward", dnnl::eltwise_forward(pd), pd.scratchpad_desc(),
-                 {{DNNL_ARG_SRC, src}, {DNNL_ARG_DST, dst}});
-    return dst;
-  }
-
   dnnl::memory noised(Builder& builder) const {
     const Shape& shape = builder.shape(name());
     const auto src = builder.value(source(), plain_desc(shape));
