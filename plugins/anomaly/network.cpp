@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "nn/layer_chain.h"
 #include "strait/error.h"
 
 namespace strait::anomaly {
@@ -12,18 +13,10 @@ namespace {
 constexpr double kSlope = 0.1;       // of LeakyReLU
 constexpr float kStored = 0x1p-36f;  // what gdn adds before it stores roots
 
-// Appends layers one after another; each reads from the one before unless told otherwise.
-class Chain {
+class Chain : public nn::LayerChain {
  public:
-  explicit Chain(nn::NetworkSpec& network) : network_(network), last_(kPicture) {}
+  using nn::LayerChain::LayerChain;
 
-  const std::string& last() const { return last_; }
-  std::string layer(const std::string& name, const char* op, nn::Attributes attributes = {},
-                    std::vector<std::string> from = {}) {
-    if (from.empty()) from = {last_};
-    network_.layers.push_back({name, op, std::move(from), std::move(attributes)});
-    return last_ = name;
-  }
   std::string linear(const std::string& name, int64_t out, int64_t kernel = 3) {
     return layer(name, "conv", {{"out", out}, {"kernel", kernel}, {"bias", true}});
   }
@@ -41,10 +34,6 @@ class Chain {
     active(name + "a", out);
     active(name, out);
   }
-
- private:
-  nn::NetworkSpec& network_;
-  std::string last_;
 };
 
 void require(bool holds, const std::string& what, const std::string& mend) {

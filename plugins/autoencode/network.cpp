@@ -5,10 +5,13 @@
 #include <utility>
 
 #include "nn/latent_model.h"
+#include "nn/layer_chain.h"
 #include "strait/error.h"
 
 namespace strait::autoencode {
 namespace {
+
+using nn::numbered;
 
 constexpr double kSlope = 0.1;  // of LeakyReLU
 constexpr int64_t kKernel = 3, kBackKernel = 4;
@@ -35,15 +38,10 @@ void check_options(const NetworkOptions& options) {
           "remove it, or set network.kind");
 }
 
-// Appends layers one after another.
-class Chain {
+class Chain : public nn::LayerChain {
  public:
-  explicit Chain(nn::NetworkSpec& network) : network_(network), last_(network.inputs.front().name) {}
+  using nn::LayerChain::LayerChain;
 
-  void layer(const std::string& name, const char* op, nn::Attributes attributes) {
-    network_.layers.push_back({name, op, {last_}, std::move(attributes)});
-    last_ = name;
-  }
   void dense(const std::string& name, int64_t out, const std::string& act = "none") {
     nn::Attributes attributes = {{"out", out}, {"bias", true}};
     if (act != "none") attributes["act"] = act;
@@ -64,21 +62,13 @@ class Chain {
   void deconvolution(const std::string& name, int64_t out, bool bias) {
     layer(name, "deconv", {{"out", out}, {"kernel", kBackKernel}, {"stride", int64_t{2}}, {"bias", bias}});
   }
-
- private:
-  nn::NetworkSpec& network_;
-  std::string last_;
 };
-
-std::string numbered(std::string name, size_t number) {
-  return name.append(std::to_string(number + 1));
-}
 
 void add_dense(Chain& chain, const NetworkOptions& options, const std::string& last, int height, int width) {
   const std::vector<int64_t>& widths = options.widths;
-  for (size_t i = 0; i < widths.size(); ++i) chain.dense(numbered("enc", i), widths[i], "leaky_relu");
+  for (size_t i = 0; i < widths.size(); ++i) chain.dense(numbered("enc", i + 1), widths[i], "leaky_relu");
   chain.dense(nn::LatentModel::kLatent, options.latent, options.latent_act);
-  for (size_t i = widths.size(); i-- > 0;) chain.dense(numbered("dec", i), widths[i], "leaky_relu");
+  for (size_t i = widths.size(); i-- > 0;) chain.dense(numbered("dec", i + 1), widths[i], "leaky_relu");
   chain.dense_to(last, options.channels, height, width, true);
 }
 
@@ -87,18 +77,20 @@ void add_convolutional(Chain& chain, const NetworkOptions& options, const std::s
   const std::vector<int64_t>& widths = options.widths;
   const auto more = static_cast<size_t>(options.depth - 1);
   for (size_t i = 0; i < widths.size(); ++i) {
-    chain.convolution(numbered("down", i), widths[i], 2);
-    for (size_t k = 0; k < more; ++k) chain.convolution(numbered(numbered("enc", i) + "_", k), widths[i], 1);
+    chain.convolution(numbered("down", i + 1), widths[i], 2);
+    for (size_t k = 0; k < more; ++k)
+      chain.convolution(numbered(numbered("enc", i + 1) + "_", k + 1), widths[i], 1);
   }
   chain.dense(nn::LatentModel::kLatent, options.latent, options.latent_act);
   const int multiple = size_multiple(options);
   chain.dense_to("spread", widths.back(), height / multiple, width / multiple, false);
   chain.norm_and_act("spread");
   for (size_t i = widths.size(); i-- > 0;) {
-    for (size_t k = 0; k < more; ++k) chain.convolution(numbered(numbered("dec", i) + "_", k), widths[i], 1);
+    for (size_t k = 0; k < more; ++k)
+      chain.convolution(numbered(numbered("dec", i + 1) + "_", k + 1), widths[i], 1);
     if (i == 0) break;
-    chain.deconvolution(numbered("up", i), widths[i - 1], false);
-    chain.norm_and_act(numbered("up", i));
+    chain.deconvolution(numbered("up", i + 1), widths[i - 1], false);
+    chain.norm_and_act(numbered("up", i + 1));
   }
   chain.deconvolution(last, options.channels, true);
 }

@@ -2,24 +2,19 @@
 
 #include <numeric>
 
+#include "nn/layer_chain.h"
 #include "strait/error.h"
 
 namespace strait::codec {
 namespace {
 
+using nn::numbered;
 using Names = std::vector<std::string>;
 
-class Chain {
+class Chain : public nn::LayerChain {
  public:
-  explicit Chain(nn::NetworkSpec& network) : network_(network) {}
+  using nn::LayerChain::LayerChain;
 
-  // Appends a layer, which reads from the one before unless told otherwise. Returns its name.
-  std::string layer(const std::string& name, const char* op, nn::Attributes attributes = {},
-                    Names from = {}) {
-    if (from.empty()) from = {last_};
-    network_.layers.push_back({name, op, std::move(from), std::move(attributes)});
-    return last_ = name;
-  }
   std::string conv(const std::string& name, int64_t out, int64_t kernel, int64_t stride = 1,
                    Names from = {}) {
     return layer(name, "conv", {{"out", out}, {"kernel", kernel}, {"stride", stride}, {"bias", true}}, from);
@@ -50,7 +45,7 @@ class Chain {
   }
   void residuals(const std::string& prefix, int64_t count, int64_t width) {
     for (int64_t i = 1; i <= count; ++i) {
-      const std::string name = prefix + std::to_string(i), before = last_;
+      const std::string name = prefix + std::to_string(i), before = last();
       active(name + "a", width, 3);
       conv(name + "b", width, 3);
       layer(name, "add", {}, {before, name + "b"});
@@ -64,16 +59,7 @@ class Chain {
     layer(name + "_left", "relu");
     return scale(name, -1, kActivationMost);
   }
-  const std::string& last() const { return last_; }
-
- private:
-  nn::NetworkSpec& network_;
-  std::string last_;
 };
-
-std::string numbered(const char* name, size_t k) {
-  return name + std::to_string(k);
-}
 
 void add_analysis(Chain& chain, const NetworkOptions& options) {
   const auto& width = options.widths;

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "nn/layer_chain.h"
 #include "strait/error.h"
 
 namespace strait::denoise {
@@ -12,19 +13,10 @@ constexpr double kSlope = 0.1;    // of LeakyReLU
 constexpr float kDamping = 0.1f;  // of the weights in front of an addition
 constexpr int kUnshuffle = 2;
 
-// Appends layers one after another; each reads from the one before unless told otherwise.
-class Chain {
+class Chain : public nn::LayerChain {
  public:
-  explicit Chain(nn::NetworkSpec& network) : network_(network), last_(network.inputs.front().name) {}
+  using nn::LayerChain::LayerChain;
 
-  const std::string& last() const { return last_; }
-
-  void layer(const std::string& name, const char* op, nn::Attributes attributes,
-             std::vector<std::string> from = {}) {
-    if (from.empty()) from = {last_};
-    network_.layers.push_back({name, op, std::move(from), std::move(attributes)});
-    last_ = name;
-  }
   void convolution(const std::string& name, int64_t out, int64_t kernel = 3, int64_t stride = 1) {
     layer(name, "conv", {{"out", out}, {"kernel", kernel}, {"stride", stride}, {"bias", false}});
   }
@@ -39,16 +31,12 @@ class Chain {
   void residual_blocks(const std::string& prefix, int64_t count, int64_t width) {
     for (int64_t i = 1; i <= count; ++i) {
       const std::string name = prefix + std::to_string(i);
-      const std::string before = last_;
+      const std::string before = last();
       activated_convolution(name + "a", width);
       convolution(name + "b", width);
       layer(name, "add", {}, {before, name + "b"});
     }
   }
-
- private:
-  nn::NetworkSpec& network_;
-  std::string last_;
 };
 
 void require(bool holds, const std::string& what, const std::string& mend) {

@@ -7,24 +7,16 @@
 
 #include "nn/classifier.h"
 #include "nn/latent_model.h"
+#include "nn/layer_chain.h"
 #include "strait/error.h"
 
 namespace strait::encoder {
 namespace {
 
-// Appends layers one after another; each reads from the one before unless told otherwise.
-class Chain {
+class Chain : public nn::LayerChain {
  public:
-  Chain(nn::NetworkSpec& network, std::string from) : network_(network), last_(std::move(from)) {}
+  using nn::LayerChain::LayerChain;
 
-  const std::string& last() const { return last_; }
-
-  void layer(const std::string& name, const char* op, nn::Attributes attributes = {},
-             std::vector<std::string> from = {}) {
-    if (from.empty()) from = {last_};
-    network_.layers.push_back({name, op, std::move(from), std::move(attributes)});
-    last_ = name;
-  }
   // A layer without bias, batch norm, and unless it joins others a ReLU.
   void normalised(const std::string& name, const char* op, nn::Attributes attributes, bool active = true) {
     layer(name, op, std::move(attributes));
@@ -32,13 +24,13 @@ class Chain {
     if (active) layer(name + "_act", "relu");
   }
   void residual_block(const std::string& name, int64_t width, int64_t stride, bool same) {
-    const std::string before = last_;
+    const std::string before = last();
     normalised(name + "a", "conv", conv(width, 3, stride));
     normalised(name + "b", "conv", conv(width, 3, 1), false);
-    const std::string after = last_;
-    last_ = before;
+    const std::string after = last();
+    continue_from(before);
     if (!same) normalised(name + "s", "conv", conv(width, 1, stride), false);
-    layer(name, "add", {}, {last_, after});
+    layer(name, "add", {}, {last(), after});
     layer(name + "_act", "relu");
   }
 
@@ -49,10 +41,6 @@ class Chain {
             {"pad", (kernel - 1) / 2},  // so that odd sides halve too
             {"bias", false}};
   }
-
- private:
-  nn::NetworkSpec& network_;
-  std::string last_;
 };
 
 nn::Attributes dense(int64_t out, bool bias, int64_t height = 1, int64_t width = 1) {

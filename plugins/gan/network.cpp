@@ -4,10 +4,13 @@
 #include <string>
 #include <utility>
 
+#include "nn/layer_chain.h"
 #include "strait/error.h"
 
 namespace strait::gan {
 namespace {
+
+using nn::numbered;
 
 constexpr double kSlope = 0.1;  // of LeakyReLU
 constexpr int kMostLevels = 6;
@@ -33,19 +36,10 @@ void check_options(const NetworkOptions& options, int height, int width) {
           "take fewer widths, or give the sets another size with fit");
 }
 
-std::string numbered(std::string name, size_t number) {
-  return name.append(std::to_string(number + 1));
-}
-
-// Appends layers one after another.
-class Chain {
+class Chain : public nn::LayerChain {
  public:
-  explicit Chain(nn::NetworkSpec& network) : network_(network), last_(network.inputs.front().name) {}
+  using nn::LayerChain::LayerChain;
 
-  void layer(const std::string& name, const char* op, nn::Attributes attributes = {}) {
-    network_.layers.push_back({name, op, {last_}, std::move(attributes)});
-    last_ = name;
-  }
   void norm_and_act(const std::string& name) {
     layer(name + "_norm", "batch_norm");
     layer(name + "_act", "relu");
@@ -60,17 +54,12 @@ class Chain {
            {"slope", kSlope},
            {"spectral_norm", true}});
   }
-  // Reads the last layer without becoming it.
-  void head(const std::string& name, int64_t out, bool bias) {
-    network_.layers.push_back(
-        {name, "dense", {last_}, {{"out", out}, {"bias", bias}, {"spectral_norm", true}}});
-    network_.outputs.push_back(name);
-  }
-
- private:
-  nn::NetworkSpec& network_;
-  std::string last_;
 };
+
+void add_head(nn::NetworkSpec& network, Chain chain, const char* name, int64_t out, bool bias) {
+  chain.layer(name, "dense", {{"out", out}, {"bias", bias}, {"spectral_norm", true}});
+  network.outputs.push_back(name);
+}
 
 }  // namespace
 
@@ -93,7 +82,7 @@ nn::NetworkSpec build_generator(const NetworkOptions& options, int height, int w
                {"width", int64_t{width >> doublings}}});
   chain.norm_and_act("spread");
   for (size_t i = 1; i < widths.size(); ++i) {
-    const std::string name = numbered("up", i - 1);
+    const std::string name = numbered("up", i);
     chain.layer(name + "_large", "upsample", {{"factor", int64_t{2}}});
     chain.layer(name, "conv", {{"out", widths[i]}, {"kernel", int64_t{3}}});
     chain.norm_and_act(name);
@@ -113,15 +102,15 @@ nn::NetworkSpec build_discriminator(const NetworkOptions& options, int height, i
   Chain chain(network);
   chain.layer("centred", "scale", {{"by", 2.0}, {"shift", -1.0}});
   for (size_t i = 0; i < options.discriminator.size(); ++i) {
-    const std::string level = numbered("conv", i) + "_";
+    const std::string level = numbered("conv", i + 1) + "_";
     for (size_t k = 0; k < static_cast<size_t>(options.depth); ++k) {
       const bool first = i == 0 && k == 0;  // has few channels, so that half of the size will do
-      chain.normalised_conv(numbered(level, k), options.discriminator[i], first ? 4 : 3, first ? 2 : 1);
+      chain.normalised_conv(numbered(level, k + 1), options.discriminator[i], first ? 4 : 3, first ? 2 : 1);
     }
-    if (i > 0) chain.layer(numbered("pool", i), "average_pool", {{"kernel", int64_t{2}}});
+    if (i > 0) chain.layer(numbered("pool", i + 1), "average_pool", {{"kernel", int64_t{2}}});
   }
-  chain.head(kScore, 1, true);
-  if (options.classes > 0) chain.head(kClassScores, options.classes, false);
+  add_head(network, chain, kScore, 1, true);
+  if (options.classes > 0) add_head(network, chain, kClassScores, options.classes, false);
   nn::check(network);
   return network;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "nn/latent_model.h"
+#include "nn/layer_chain.h"
 #include "nn/variational_model.h"
 #include "strait/error.h"
 
@@ -12,6 +13,7 @@ namespace strait::vae {
 namespace {
 
 using nn::LatentModel;
+using nn::numbered;
 using nn::VariationalModel;
 
 constexpr int64_t kKernel = 3, kUpKernel = 4;
@@ -41,17 +43,10 @@ void check_options(const NetworkOptions& options) {
           "network.scale is for objective.likelihood gaussian and logistic", "remove it");
 }
 
-// Appends layers one after another; each reads from the one before unless told otherwise.
-class Chain {
+class Chain : public nn::LayerChain {
  public:
-  Chain(nn::NetworkSpec& network, std::string from) : network_(network), last_(std::move(from)) {}
+  using nn::LayerChain::LayerChain;
 
-  void layer(const std::string& name, const char* op, nn::Attributes attributes = {},
-             std::vector<std::string> from = {}) {
-    if (from.empty()) from = {last_};
-    network_.layers.push_back({name, op, std::move(from), std::move(attributes)});
-    last_ = name;
-  }
   void convolution(const std::string& name, int64_t out, int64_t stride = 1, bool active = true) {
     nn::Attributes attributes = {{"out", out}, {"kernel", kKernel}, {"stride", stride}, {"bias", true}};
     if (active) attributes["act"] = std::string(kAct);
@@ -59,21 +54,13 @@ class Chain {
   }
   void residual_blocks(const std::string& name, int64_t width, int64_t count) {
     for (int64_t i = 1; i <= count; ++i) {
-      const std::string block = name + "_" + std::to_string(i), before = last_;
+      const std::string block = name + "_" + std::to_string(i), before = last();
       convolution(block + "a", width);
       convolution(block + "b", width, 1, false);
       layer(block, "add", {}, {before, block + "b"});
     }
   }
-
- private:
-  nn::NetworkSpec& network_;
-  std::string last_;
 };
-
-std::string numbered(std::string name, size_t number) {
-  return name.append(std::to_string(number + 1));
-}
 
 int64_t squeezed(const NetworkOptions& options) {
   return std::max<int64_t>(1, options.widths.back() / 2);
@@ -82,8 +69,8 @@ int64_t squeezed(const NetworkOptions& options) {
 void add_encoder(Chain& chain, const NetworkOptions& options) {
   chain.layer("halved", "pixel_unshuffle", {{"factor", int64_t{2}}});
   for (size_t i = 0; i < options.widths.size(); ++i) {
-    chain.convolution(numbered("down", i), options.widths[i], i == 0 ? 1 : 2);
-    chain.residual_blocks(numbered("enc", i), options.widths[i], options.blocks[i]);
+    chain.convolution(numbered("down", i + 1), options.widths[i], i == 0 ? 1 : 2);
+    chain.residual_blocks(numbered("enc", i + 1), options.widths[i], options.blocks[i]);
   }
   chain.convolution("squeeze", squeezed(options));
   const int64_t latent = options.latent;
@@ -101,7 +88,10 @@ void add_statistics(Chain& chain, const NetworkOptions& options) {
   const std::string shuffled = logits ? VariationalModel::kStatistics : "pixels";
   chain.convolution("fine", 4 * (one_head ? channels : 2 * channels), 1, false);
   chain.layer(shuffled, "pixel_shuffle", {{"factor", int64_t{2}}});
-  if (logits) return chain.layer(LatentModel::kRebuilt, "sigmoid");
+  if (logits) {
+    chain.layer(LatentModel::kRebuilt, "sigmoid");
+    return;
+  }
   if (!options.shared_scale) {
     chain.layer(VariationalModel::kStatistics, "scale", {{"by", 1.0}});
   } else {
@@ -124,9 +114,9 @@ void add_decoder(Chain& chain, const NetworkOptions& options) {
                {"act", std::string(kAct)}});
   chain.convolution("widen", widths.back());
   for (size_t i = widths.size(); i-- > 0;) {
-    chain.residual_blocks(numbered("dec", i), widths[i], options.blocks[i]);
+    chain.residual_blocks(numbered("dec", i + 1), widths[i], options.blocks[i]);
     if (i == 0) break;
-    chain.layer(numbered("up", i), "deconv",
+    chain.layer(numbered("up", i + 1), "deconv",
                 {{"out", widths[i - 1]},
                  {"kernel", kUpKernel},
                  {"stride", int64_t{2}},
