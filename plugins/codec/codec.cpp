@@ -105,10 +105,10 @@ void Codec::analyse(const cv::Mat& picture, int position, const Encoding& encodi
     refiner_->refine(whole, picture.size(), level, refining_steps(encoding.effort), latent);
 }
 
-cv::Mat Codec::synthesise(const Latent& latent, int position, nn::Precision precision) const {
-  cv::Mat whole(latent.size.height * kBlock, latent.size.width * kBlock, CV_32FC3);
+cv::Mat Codec::synthesise(const Latent& latent, const Head& head, nn::Precision precision) const {
+  cv::Mat whole(latent.size * kBlock, CV_MAKETYPE(head.bits == 8 ? CV_8U : CV_16U, head.channels));
   const auto levels = static_cast<size_t>(prior_->levels());
-  const double level = position / double{kPositionSteps};
+  const double level = head.position / double{kPositionSteps};
   for (const Window& one : windows_of(latent.size, margin_of(*synthesis_, 1))) {
     const cv::Size pixels = one.window.size() * kBlock;
     const nn::Shape shape{1, prior_->channels(), one.window.height, one.window.width};
@@ -119,8 +119,10 @@ cv::Mat Codec::synthesise(const Latent& latent, int position, nn::Precision prec
       fill_back_hat(level, gain_ratio_, {net.input("level_back"), levels});
       net.forward();
       const cv::Rect inside((one.core.tl() - one.window.tl()) * kBlock, one.core.size() * kBlock);
-      from_planes(net.output("rebuilt"), 3, pixels)(inside).copyTo(
-          whole(cv::Rect(one.core.tl() * kBlock, one.core.size() * kBlock)));
+      cv::Mat rebuilt = from_planes(net.output("rebuilt"), 3, pixels)(inside);
+      if (head.channels == 1) cv::transform(rebuilt, rebuilt, cv::Matx13f::all(1.0F / 3));
+      with_depth(rebuilt, whole.depth())
+          .copyTo(whole(cv::Rect(one.core.tl() * kBlock, one.core.size() * kBlock)));
     });
   }
   return whole;
@@ -170,9 +172,7 @@ cv::Mat Codec::decompress(std::span<const uint8_t> file, uint64_t most_pixels, n
     decode_tile(container.tiles[i], tiles[i], head.position, latent,
                 where + ": tile " + std::to_string(i + 1));
   const cv::Size size(static_cast<int>(head.width), static_cast<int>(head.height));
-  cv::Mat picture = synthesise(latent, head.position, precision)(cv::Rect({0, 0}, size));
-  if (head.channels == 1) cv::transform(picture, picture, cv::Matx13f::all(1.0F / 3));
-  picture = with_depth(picture, head.bits == 8 ? CV_8U : CV_16U);
+  cv::Mat picture = synthesise(latent, head, precision)(cv::Rect({0, 0}, size));
   if (!head.alpha) return picture;
   cv::Mat alpha(size, head.bits == 8 ? CV_8UC1 : CV_16UC1);
   unpack_alpha(container.alpha, alpha, where);

@@ -41,7 +41,8 @@ class Codec {
 
  private:
   void analyse(const cv::Mat& picture, int position, const Encoding& encoding, Latent& latent) const;
-  cv::Mat synthesise(const Latent& latent, int position, nn::Precision precision) const;
+  // With what was continued still on it; of the head's channels and depth.
+  cv::Mat synthesise(const Latent& latent, const Head& head, nn::Precision precision) const;
   std::vector<uint8_t> encode_tile(Latent& latent, const cv::Rect& tile, int position) const;
   void decode_tile(std::span<const uint8_t> stream, const cv::Rect& tile, int position, Latent& latent,
                    const std::string& where) const;

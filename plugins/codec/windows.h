@@ -12,8 +12,9 @@ struct Window {
   cv::Rect window;  // what goes through the network
 };
 
-// Of a latent of `size` (both sides even): windows of even sides and corners, with a margin of at least
-// `margin` where the picture does not end. In one piece up to about 4 megapixels.
+// Of a latent of `size` (both sides even): windows of even sides and corners, all of one size so that one
+// program serves them, with a margin of at least `margin` where the picture does not end. In one piece up to
+// about 4 megapixels.
 std::vector<Window> windows_of(cv::Size size, int margin);
 
 // The same in smaller pieces, for programs that keep all values for their gradients.

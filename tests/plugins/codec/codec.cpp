@@ -125,7 +125,10 @@ TEST(Windows, CoverTheWholeOnce) {
       seen(one.core) += 1;
       EXPECT_EQ((one.core & one.window), one.core);
       EXPECT_EQ(one.window.x % 2 + one.window.y % 2 + one.window.width % 2 + one.window.height % 2, 0);
-      EXPECT_TRUE(one.window.x == 0 || one.core.x - one.window.x == 8);
+      EXPECT_TRUE(one.window.x == 0 || one.core.x - one.window.x >= 8);
+      EXPECT_TRUE(one.window.br().x == size.width || one.window.br().x - one.core.br().x >= 8);
+      EXPECT_EQ(one.window.size(), windows_of(size, 7).front().window.size());
+      EXPECT_EQ(one.window & cv::Rect({0, 0}, size), one.window);
     }
     EXPECT_EQ(cv::countNonZero(seen == 1), size.area());
   }
