@@ -22,6 +22,16 @@ float* data_of(const dnnl::memory& memory) {
   return static_cast<float*>(memory.get_data_handle());
 }
 
+// What oneDNN cannot do is said with the layer that asked for it.
+template <typename Write>
+void write_for(const LayerSpec& layer, Write write) {
+  try {
+    write();
+  } catch (const dnnl::error& error) {
+    throw Error(Code::internal, "layer '" + layer.name + "' (" + layer.op + ")", error.what());
+  }
+}
+
 }  // namespace
 
 Program::State::State(const NetworkSpec& spec, Parameters* trained, const Parameters& parameters,
@@ -78,7 +88,7 @@ void Program::State::write_steps(const NetworkSpec& spec, Builder& builder) {
     const Op& op = *find_op(layer.op);
     layers.push_back(builder.is_int8(layer.name) ? op.make_int8(layer) : op.make(layer));
     builder.begin(layer);
-    layers.back()->forward(builder);
+    write_for(layer, [&] { layers.back()->forward(builder); });
     builder.end(layer);
   }
   for (const std::string& name : spec.outputs) {
@@ -107,7 +117,7 @@ void Program::State::write_backward(const NetworkSpec& spec, Builder& builder,
   for (std::size_t i = layers.size(); i-- > 0;) {
     if (!builder.has_gradient(layers[i]->name())) continue;
     builder.begin(spec.layers[i]);
-    layers[i]->backward(builder);
+    write_for(spec.layers[i], [&] { layers[i]->backward(builder); });
   }
   if (!options.input_gradients) return;
   for (Port& input : inputs) {

@@ -129,6 +129,20 @@ TEST_F(Bf16, PoolsIntegersExactly) {
   EXPECT_EQ(results[0], results[1]);
 }
 
+TEST_F(Bf16, RoundsToWholeNumbers) {
+  const Shape shape{1, 1, 4, 6};
+  for (const std::string mode : {"round", "noise"}) {
+    const NetworkSpec spec = chain(1,
+                                   {"name = 'c', op = 'conv', kernel = 1, out = 16",
+                                    "name = 'q', op = 'quantise', mode = '" + mode + "'"},
+                                   "q");
+    Parameters parameters = initialise(spec, 5);
+    std::fill_n(parameters.at("c.weights").data(), 16, 1.0F);
+    const Floats rounded = infer(spec, parameters, shape, Precision::bf16, Floats(shape.elements(), 2.3F));
+    EXPECT_EQ(rounded, Floats(rounded.size(), 2.0F));
+  }
+}
+
 TEST_F(Bf16, GivesTheSameBitsForAnyThreadsAndBatch) {
   const auto spec = small_unet(32);
   const Parameters parameters = initialise(spec, 3);

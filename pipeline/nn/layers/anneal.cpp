@@ -59,7 +59,7 @@ class AnnealLayer final : public Layer {
 
   void forward(Builder& builder) override {
     if (!builder.training())
-      return builder.set_value(name(), rounded(builder, name(), builder.value(source())));
+      return builder.set_value(name(), rounded(builder, name(), source()));
     const Shape& shape = builder.shape(name());
     const Desc plain = plain_desc(shape);
     const auto drawn = builder.allocate(plain);

@@ -29,7 +29,7 @@ class QuantiseLayer final : public Layer {
 
   void forward(Builder& builder) override {
     const bool noisy = builder.training() && spec().text("mode") == "noise";
-    builder.set_value(name(), noisy ? noised(builder) : rounded(builder, name(), builder.value(source())));
+    builder.set_value(name(), noisy ? noised(builder) : rounded(builder, name(), source()));
   }
 
   void backward(Builder& builder) override {
