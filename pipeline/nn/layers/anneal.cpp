@@ -58,8 +58,7 @@ class AnnealLayer final : public Layer {
   using Layer::Layer;
 
   void forward(Builder& builder) override {
-    if (!builder.training())
-      return builder.set_value(name(), rounded(builder, name(), source()));
+    if (!builder.training()) return builder.set_value(name(), rounded(builder, name(), source()));
     const Shape& shape = builder.shape(name());
     const Desc plain = plain_desc(shape);
     const auto drawn = builder.allocate(plain);
