@@ -1,5 +1,6 @@
 // In place of libFuzzer: feeds each file of the folders named to the target, in order of names. What is kept
-// there once reached a branch of its own or failed; a target that aborts or throws fails the test.
+// there reaches a branch of its own, or is broken in a way of its own; a target that aborts or throws fails
+// the test.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
