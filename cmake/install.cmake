@@ -16,7 +16,7 @@ install(FILES
 # The headers of nn keep their own include root: inside strait/, names such as error.h would hide the system's.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/pipeline/include/strait DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 set(nn_headers api classifier cut gaussian_mixture int8 latent_model layer_chain model network onnx optimiser optimiser_params parameters precision program
-  safetensors shape shapes variational_bound variational_model)
+  safetensors shape shapes variational_bound variational_model vector_math)
 list(TRANSFORM nn_headers REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/pipeline/nn/\\1.h")
 install(FILES ${nn_headers} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/strait-nn/nn)
 set(nn_index balls calibrate index_file latent_index latent_rows nearest neighbour neighbour_graph tagging)

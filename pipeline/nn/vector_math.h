@@ -1,5 +1,5 @@
 // Functions of one float without branches, calls or tables, so that loops over them become vector
-// instructions, with the same bits on every standard library. Private to the room.
+// instructions, with the same bits on every standard library.
 #pragma once
 
 #include <algorithm>
@@ -29,9 +29,9 @@ inline float exp_of(float x) {
   return x < -87.0F ? 0.0F : result;
 }
 
-// ln(1 + x) for 0 <= x <= 1 within 2 units in the last place: the series of 2 atanh(x / (2 + x)).
-inline float log1p_of(float x) {
-  const float s = x / (2 + x), square = s * s;
+// 2 atanh(s) for |s| <= 1/3.
+inline float twice_atanh(float s) {
+  const float square = s * s;
   float p = 1.0F / 15;
   p = p * square + 1.0F / 13;
   p = p * square + 1.0F / 11;
@@ -40,6 +40,21 @@ inline float log1p_of(float x) {
   p = p * square + 1.0F / 5;
   p = p * square + 1.0F / 3;
   return 2 * s + 2 * s * square * p;
+}
+
+// ln(1 + x) for 0 <= x <= 1 within 2 units in the last place.
+inline float log1p_of(float x) {
+  return twice_atanh(x / (2 + x));
+}
+
+// ln(x) within 2 units in the last place (near 1: of 1) for normal x > 0.
+inline float log_of(float x) {
+  constexpr std::uint32_t kRootHalf = 0x3F3504F3U;  // mantissas end up between the roots of 1/2 and 2
+  const std::uint32_t bits = std::bit_cast<std::uint32_t>(x) - kRootHalf;
+  const auto exponent = static_cast<float>(static_cast<std::int32_t>(bits) >> 23);
+  const auto mantissa = std::bit_cast<float>((bits & 0x007FFFFFU) + kRootHalf);
+  constexpr float kLn2High = 0.693359375F, kLn2Low = -2.12194440e-4F;
+  return exponent * kLn2High + (exponent * kLn2Low + twice_atanh((mantissa - 1) / (mantissa + 1)));
 }
 
 }  // namespace strait::nn

@@ -102,7 +102,8 @@ void Codec::analyse(const cv::Mat& picture, int position, const Encoding& encodi
     });
   }
   if (encoding.effort > 0)
-    refiner_->refine(whole, picture.size(), level, refining_steps(encoding.effort), latent);
+    refiner_->refine(whole, picture.size(), level, refining_steps(encoding.effort), encoding.precision,
+                     latent);
 }
 
 cv::Mat Codec::synthesise(const Latent& latent, const Head& head, nn::Precision precision) const {

@@ -68,7 +68,8 @@ void Refiner::descend(nn::Program& net, const cv::Mat& picture, cv::Size inside,
   net.forward();  // z of the last numbers
 }
 
-void Refiner::refine(const cv::Mat& picture, cv::Size inside, double level, int steps, Latent& latent) const {
+void Refiner::refine(const cv::Mat& picture, cv::Size inside, double level, int steps,
+                     nn::Precision precision, Latent& latent) const {
   const int channels = channels_of(latent.numbers, latent.size);
   const int z_channels = channels_of(latent.z, latent.size / 2);
   for (const Window& one : refining_windows(latent.size)) {
@@ -76,7 +77,10 @@ void Refiner::refine(const cv::Mat& picture, cv::Size inside, double level, int 
     const cv::Point core = one.core.tl() - one.window.tl();
     nn::Program net =
         nn::Program::compile(part_, parameters_, {1, channels, one.window.height, one.window.width},
-                             {.mode = nn::Mode::train, .weight_gradients = false, .input_gradients = true});
+                             {.mode = nn::Mode::train,
+                              .precision = precision,
+                              .weight_gradients = false,
+                              .input_gradients = true});
     copy_planes(latent.numbers.data(), latent.size, one.window.tl(), net.input("scaled"), one.window.size(),
                 {0, 0}, one.window.size(), channels);
     descend(net, picture(pixels), inside - cv::Size(pixels.tl()), level, steps);

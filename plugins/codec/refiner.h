@@ -26,7 +26,8 @@ class Refiner {
 
   // Improves the numbers and z of `picture`, of 3 channels, whose sides are kBlock times the latent's. What
   // lies outside of `inside`, from the corner on, may become anything.
-  void refine(const cv::Mat& picture, cv::Size inside, double level, int steps, Latent& latent) const;
+  void refine(const cv::Mat& picture, cv::Size inside, double level, int steps, nn::Precision precision,
+              Latent& latent) const;
 
  private:
   // Moves the input "scaled" of `net`, a window of the picture.

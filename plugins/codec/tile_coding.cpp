@@ -1,23 +1,13 @@
 // A tile's numbers and its stream: z, then the slices, each with what the prior knows of it by then.
 #include <algorithm>
-#include <cmath>
 
+#include "choice.h"
 #include "codec.h"
 #include "latent.h"
 #include "planes.h"
 #include "rans.h"
 
 namespace strait::codec {
-namespace {
-
-// What the coder can take, whatever a network gives.
-int32_t rounded(float number) {
-  constexpr auto kMost = static_cast<float>(kLargestNumber) / 16;
-  return std::isnan(number) ? 0 : static_cast<int32_t>(std::lrint(std::clamp(number, -kMost, kMost)));
-}
-
-}  // namespace
-
 std::vector<uint8_t> Codec::encode_tile(Latent& latent, const cv::Rect& tile, int position) const {
   RansEncoder encoder;
   const cv::Size z_size = tile.size() / 2;
@@ -25,7 +15,7 @@ std::vector<uint8_t> Codec::encode_tile(Latent& latent, const cv::Rect& tile, in
   copy_planes(latent.z.data(), latent.size / 2, tile.tl() / 2, cut.data(), z_size, {0, 0}, z_size,
               prior_->hyper_channels());
   std::vector<int32_t> z(cut.size());
-  std::transform(cut.begin(), cut.end(), z.begin(), rounded);
+  std::transform(cut.begin(), cut.end(), z.begin(), nearest_number);
   std::vector<uint8_t> indexes;
   for (const uint8_t index : prior_->z_indexes(position)) indexes.insert(indexes.end(), z_size.area(), index);
   encoder.put(z, indexes);
@@ -41,7 +31,7 @@ std::vector<uint8_t> Codec::encode_tile(Latent& latent, const cv::Rect& tile, in
     plane += static_cast<size_t>(channels) * latent.size.area();
     run.predict(means, indexes);
     for (size_t i = 0; i < numbers.size(); ++i) {
-      numbers[i] = rounded(cut[i] - static_cast<float>(means[i]) / (1 << kMeanBits));
+      numbers[i] = chosen_number(cut[i] - static_cast<float>(means[i]) / (1 << kMeanBits), indexes[i]);
       means[i] += numbers[i] * (1 << kMeanBits);
     }
     encoder.put(numbers, indexes);

@@ -63,6 +63,7 @@ ParamTable CodecTrainer::params() {
                 .range(1e-6, 100));
   table.add(real("objective.lambda_most", "the same at quality 100").by_default("0.25").range(1e-6, 100));
   nn::add_optimiser_params(table, {.clip_norm = 1});
+  nn::add_training_precision(table);
   return table;
 }
 
@@ -74,6 +75,7 @@ CodecTrainer::CodecTrainer(const Params& params, uint64_t seed)
       network_(build_network(options_)),
       weights_(initial_weights(network_, options_, deltas_for(lambda_least_, lambda_most_, options_.levels),
                                seed)),
+      precision_(nn::precision_named(params.text("optimiser.precision"))),
       optimiser_(weights_, optimiser_settings(params)) {
   add_state(state_, STRAIT_STATE_WEIGHTS, weights_);
   add_state(state_, STRAIT_STATE_OPTIMISER, optimiser_.state(), "optimiser.");
@@ -82,7 +84,8 @@ CodecTrainer::CodecTrainer(const Params& params, uint64_t seed)
 nn::Program& CodecTrainer::program_for(const BatchView& batch, nn::Mode mode) {
   std::optional<nn::Program>& program = mode == nn::Mode::train ? program_ : looking_;
   if (!program || mode == nn::Mode::infer || program->input_shape("picture") != shape_of(batch))
-    program = nn::Program::compile(network_, weights_, shape_of(batch), mode);
+    program = nn::Program::compile(network_, weights_, shape_of(batch), mode,
+                                   mode == nn::Mode::train ? precision_ : nn::Precision::f32);
   return *program;
 }
 

@@ -43,6 +43,7 @@ class CodecTrainer : public strait::Trainer {
   Objective objective_;
   nn::NetworkSpec network_;
   nn::Parameters weights_;
+  nn::Precision precision_;  // of training
   nn::Optimiser optimiser_;
   std::optional<nn::Program> program_;  // of the last batch shape, in training
   std::optional<nn::Program> looking_;  // the same for validation; made anew for each, as weights move on

@@ -1,6 +1,7 @@
 // The functions that losses are made of, against the standard library's in double.
 #include "nn/vector_math.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -35,6 +36,14 @@ TEST(VectorMath, Log1pIsWithinTwoUnitsInTheLastPlace) {
     ASSERT_NEAR(log1p_of(x), wanted, kTwoUnits * wanted) << x;
   }
   EXPECT_EQ(log1p_of(0), 0);
+}
+
+TEST(VectorMath, LogIsWithinTwoUnitsInTheLastPlace) {
+  for (float x = 1e-37F; x < 1e38F; x *= 1.0013F) {
+    const double wanted = std::log(static_cast<double>(x));
+    ASSERT_NEAR(log_of(x), wanted, kTwoUnits * std::max(1.0, std::abs(wanted))) << x;
+  }
+  EXPECT_EQ(log_of(1), 0);
 }
 
 }  // namespace

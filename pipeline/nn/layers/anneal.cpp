@@ -12,6 +12,7 @@
 #include "nn/layers/rounded.h"
 #include "nn/ops.h"
 #include "nn/random.h"
+#include "nn/vector_math.h"
 
 namespace strait::nn {
 
@@ -27,8 +28,9 @@ struct Share {
 
 Share share_of(float above, float logistic, float temperature) {
   const float r = std::clamp(above, kEdge, 1 - kEdge), rest = 1 - r;
-  const float odds = (std::atanh(r) - std::atanh(rest)) / temperature;
-  const float upper = 1 / (1 + std::exp(-(odds + logistic) / temperature));
+  // atanh(r) - atanh(1 - r)
+  const float odds = 0.5F * log_of((1 + r) * r / (rest * (1 + rest))) / temperature;
+  const float upper = 1 / (1 + exp_of(-(odds + logistic) / temperature));
   const float by_odds = upper * (1 - upper) / temperature;
   return {upper, by_odds * (1 / (1 - r * r) + 1 / (1 - rest * rest)) / temperature};
 }
@@ -41,7 +43,7 @@ void draw(std::uint64_t seed, float temperature, const float* from, float* drawn
     random_uniforms(seed, first, uniform.data(), count);
     for (std::size_t i = 0; i < count; ++i) {
       const float u = std::max(uniform[i], 0x1p-25F), lower = std::floor(from[first + i]);
-      const Share share = share_of(from[first + i] - lower, std::log(u / (1 - u)), temperature);
+      const Share share = share_of(from[first + i] - lower, log_of(u / (1 - u)), temperature);
       drawn[first + i] = lower + share.upper;
       slope[first + i] = share.slope;
     }

@@ -18,9 +18,9 @@ class MulLayer final : public Layer {
   using Layer::Layer;
 
   void forward(Builder& builder) override {
-    const Desc desc = builder.value(source()).get_desc();
+    const Desc desc = product_desc(builder);
     const memory dst = builder.allocate(desc);
-    memory product = builder.value(source());
+    memory product = builder.value(source(), desc);
     for (std::size_t i = 1; i < spec().from.size(); ++i) {
       multiply(builder, " forward", product, factor(builder, i, desc), dst);
       product = dst;
@@ -29,7 +29,7 @@ class MulLayer final : public Layer {
   }
 
   void backward(Builder& builder) override {
-    const Desc desc = builder.value(source()).get_desc();
+    const Desc desc = product_desc(builder);
     const memory diff_dst = builder.reorder(name() + " gradient", builder.gradient(name()), desc);
     for (std::size_t i = 0; i < spec().from.size(); ++i) {
       if (!builder.wants_gradient(source(i))) continue;
@@ -42,6 +42,18 @@ class MulLayer final : public Layer {
  private:
   bool is_gate(const Builder& builder, std::size_t i) const {
     return builder.shape(source(i)) != builder.shape(name());
+  }
+
+  // The layout of the first source; blocks where that is one in which oneDNN multiplies by gates slowly.
+  Desc product_desc(const Builder& builder) const {
+    const Desc own = builder.value(source()).get_desc();
+    const Shape& shape = builder.shape(name());
+    bool gated = false;
+    for (std::size_t i = 1; i < spec().from.size(); ++i) gated = gated || is_gate(builder, i);
+    const bool last = own == channels_last_desc(shape, compat::data_type_of(own));
+    return gated && !last && lanes_of(own, shape) == 0
+               ? lanes_desc(shape, cpu_lanes(), compat::data_type_of(own))
+               : own;
   }
 
   // Source i in the layout of `desc`, a value of the full shape.

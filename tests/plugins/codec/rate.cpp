@@ -28,6 +28,18 @@ TEST(Rate, IsWhatTheTablesCharge) {
   EXPECT_LT(bits(100000, 0), 1000);  // grows slowly beyond the reach
 }
 
+TEST(Rate, IsTheAreaUnderTheDensity) {
+  const auto above = [](double x) { return std::erfc(x / std::sqrt(2.0)) / 2; };
+  for (float index = 0; index < 63; index += 0.7F)
+    for (double deviations = 0; deviations < 5.9; deviations += 0.13) {
+      const double scale = scale_of(index);
+      const auto number = static_cast<float>(deviations * scale + 0.4);
+      if ((number - 0.5) / scale > 6) continue;
+      const double area = above((number - 0.5) / scale) - above((number + 0.5) / scale);
+      EXPECT_NEAR(bits(number, index), -std::log2(area), 3e-4) << number << " " << index;
+    }
+}
+
 TEST(Rate, DerivativesAreThoseOfDifferences) {
   for (const float number : {0.0F, 0.3F, -1.7F, 4.0F, -60.0F})
     for (const float index : {2.0F, 17.5F, 40.0F}) {

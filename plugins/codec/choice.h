@@ -1,0 +1,16 @@
+// Which whole number stands for a real one in a file: the nearest, or the next towards 0 where what it saves
+// in bits is worth more than what it adds in error (rate-distortion optimised quantisation; Sullivan and
+// Baker 1991, doi:10.1109/ICASSP.1991.150955, for entropy-coded quantisers).
+#pragma once
+
+#include <cstdint>
+
+namespace strait::codec {
+
+// Within what the coder can take, whatever a network gives: NaN becomes 0.
+int32_t nearest_number(float number);
+
+// `number` less its mean, in steps of the quantiser; `index` of its scale (normal.h).
+int32_t chosen_number(float number, uint8_t index);
+
+}  // namespace strait::codec
