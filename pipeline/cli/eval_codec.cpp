@@ -29,13 +29,15 @@ struct Arguments {
 };
 
 void print_points(const RateCurve& curve) {
-  fmt::print("{:<14} {:>8} {:>8} {:>8}\n", curve.name, "bpp", "PSNR dB", "MS-SSIM");
+  fmt::print("{:<14} {:>8} {:>8} {:>8} {:>10} {:>10}\n", curve.name, "bpp", "PSNR dB", "MS-SSIM", "encode ms",
+             "decode ms");
   for (const RatePoint& point : curve.points)
-    fmt::print("{:<14} {:>8.3f} {:>8.2f} {:>8.4f}\n", "", point.bpp, point.psnr, point.ms_ssim);
+    fmt::print("{:<14} {:>8.3f} {:>8.2f} {:>8.4f} {:>10.1f} {:>10.1f}\n", "", point.bpp, point.psnr,
+               point.ms_ssim, point.encode_ms, point.decode_ms);
 }
 
 void print_tables(const std::vector<RateCurve>& curves, size_t pictures) {
-  print_points(curves.front());
+  for (const RateCurve& curve : curves) print_points(curve);
   fmt::print("\n{:<14}", "PSNR at bpp");
   for (const double rate : kRates) fmt::print(" {:>7.2f}", rate);
   fmt::print("   BD-rate of {} against it, {} to {} dB\n", curves.front().name, kLow, kHigh);
@@ -48,7 +50,10 @@ void print_tables(const std::vector<RateCurve>& curves, size_t pictures) {
     const std::optional<double> bd = i == 0 ? std::nullopt : bd_rate(curves.front(), curves[i], kLow, kHigh);
     fmt::print("   {}\n", bd ? fmt::format("{:+.1f} %", *bd) : "-");
   }
-  fmt::print("means of {} pictures; bits of whole files, without metadata\n", pictures);
+  fmt::print(
+      "means of {} pictures; bits of whole files, without metadata; times of one picture, "
+      "medians, with as many pictures at once as lanes\n",
+      pictures);
 }
 
 void print_json(const std::vector<RateCurve>& curves) {
@@ -56,7 +61,11 @@ void print_json(const std::vector<RateCurve>& curves) {
   for (const RateCurve& curve : curves) {
     nlohmann::json& one = out["curves"][curve.name];
     for (const RatePoint& point : curve.points)
-      one.push_back({{"bpp", point.bpp}, {"psnr", point.psnr}, {"ms_ssim", point.ms_ssim}});
+      one.push_back({{"bpp", point.bpp},
+                     {"psnr", point.psnr},
+                     {"ms_ssim", point.ms_ssim},
+                     {"encode_ms", point.encode_ms},
+                     {"decode_ms", point.decode_ms}});
     if (&curve == &curves.front()) continue;
     if (const auto bd = bd_rate(curves.front(), curve, kLow, kHigh)) out["bd_rate"][curve.name] = *bd;
   }

@@ -34,7 +34,8 @@ std::map<std::string, PicturePoints> measure_codec(Session& session, const Codec
 // The same of another codec, at settings of its own.
 std::map<std::string, PicturePoints> measure_peer(const CodecPeer& peer, const std::vector<Source>& sources);
 
-// Point i is the mean of all pictures' points i.
+// Point i is the mean of all pictures' points i, its times are their medians: the first picture of a size may
+// take longer.
 RateCurve mean_curve(const std::string& name, const std::map<std::string, PicturePoints>& all);
 
 }  // namespace strait::cli

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <chrono>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -41,6 +43,27 @@ std::string quoted(const std::string& text) {
   return nlohmann::json(text).dump();
 }
 
+// What a call gives, and the milliseconds that it took.
+template <typename Call>
+auto timed(const Call& call, double& ms) {
+  const auto start = std::chrono::steady_clock::now();
+  auto result = call();
+  ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return result;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+double median_of(const std::map<std::string, PicturePoints>& all, size_t i, double RatePoint::*time) {
+  std::vector<double> times;
+  for (const auto& [picture, points] : all) times.push_back(points[i].*time);
+  return median(std::move(times));
+}
+
 std::string ending(size_t quality) {
   return fmt::format("-{}", quality);
 }
@@ -68,7 +91,9 @@ std::map<std::string, PicturePoints> measure_codec(Session& session, const Codec
   options.lanes = trial.lanes;
   const graph::Graph graph = session.make_graph(graph_of(trial), "eval codec", {});
   std::string failures;
+  std::map<std::string, std::map<std::string, double>> stage_ms;
   const auto on_frame = [&](const Frame& frame) {
+    stage_ms[frame.source.relative] = frame.stage_ms;
     if (frame.failure) failures += fmt::format("\n{}: {}", frame.source.path.string(), frame.failure->reason);
   };
   const run::Summary summary = run_with_progress(graph, session.registry(), sources, options, on_frame);
@@ -79,8 +104,11 @@ std::map<std::string, PicturePoints> measure_codec(Session& session, const Codec
     const cv::Mat original = colour_of(source.path);
     for (size_t i = 0; i < trial.qualities.size(); ++i) {
       const std::string stem = (folder.path() / source.output_stem).string() + ending(i);
-      measured[source.relative].push_back(
-          compare(original, colour_of(stem + ".png"), fs::file_size(stem + ".strait"), source.relative));
+      RatePoint point =
+          compare(original, colour_of(stem + ".png"), fs::file_size(stem + ".strait"), source.relative);
+      point.encode_ms = stage_ms.at(source.relative).at(fmt::format("compress{}", i));
+      point.decode_ms = stage_ms.at(source.relative).at(fmt::format("decompress{}", i));
+      measured[source.relative].push_back(point);
     }
   }
   return measured;
@@ -91,8 +119,14 @@ std::map<std::string, PicturePoints> measure_peer(const CodecPeer& peer, const s
   for (const Source& source : sources) {
     const cv::Mat original = colour_of(source.path);
     for (const double setting : peer.settings) {
-      const std::vector<unsigned char> file = peer.encode(original, setting);
-      measured[source.relative].push_back(compare(original, peer.decode(file), file.size(), source.relative));
+      double encode_ms = 0, decode_ms = 0;
+      const std::vector<unsigned char> file =
+          timed([&] { return peer.encode(original, setting); }, encode_ms);
+      const cv::Mat decoded = timed([&] { return peer.decode(file); }, decode_ms);
+      RatePoint point = compare(original, decoded, file.size(), source.relative);
+      point.encode_ms = encode_ms;
+      point.decode_ms = decode_ms;
+      measured[source.relative].push_back(point);
     }
   }
   return measured;
@@ -107,6 +141,10 @@ RateCurve mean_curve(const std::string& name, const std::map<std::string, Pictur
       curve.points[i].psnr += share * points[i].psnr;
       curve.points[i].ms_ssim += share * points[i].ms_ssim;
     }
+  for (size_t i = 0; i < curve.points.size(); ++i) {
+    curve.points[i].encode_ms = median_of(all, i, &RatePoint::encode_ms);
+    curve.points[i].decode_ms = median_of(all, i, &RatePoint::decode_ms);
+  }
   return sorted(std::move(curve));
 }
 

@@ -11,6 +11,7 @@ struct RatePoint {
   double bpp = 0;      // bits a pixel, of whole files
   double psnr = 0;     // dB, peak 255
   double ms_ssim = 0;  // 0 to 1; 0 where pictures are too small for it
+  double encode_ms = 0, decode_ms = 0;
 };
 
 // Points of one codec by rising bpp; psnr must rise too. sorted() drops points that do not.

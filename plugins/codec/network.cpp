@@ -69,9 +69,9 @@ void add_analysis(Chain& chain, const NetworkOptions& options) {
   chain.layer("a_quarter", "pixel_unshuffle", {{"factor", int64_t{4}}}, {"centred"});
   chain.active("a_head", width[0], 3);
   chain.gated("a_gated", "a_head", width[0]);
-  chain.residuals("a_q", options.blocks, width[0]);
+  chain.residuals("a_q", options.blocks[0], width[0]);
   chain.active("a_eighth", width[1], 2, 2);
-  chain.residuals("a_e", 1, width[1]);
+  chain.residuals("a_e", options.blocks[1], width[1]);
   chain.active("a_sixteenth", width[2], 2, 2);
   chain.conv("a_tail", options.channels(), 1);
   chain.layer("analysed", "add", {}, {"transform", "a_tail"});
@@ -169,14 +169,14 @@ void add_synthesis(Chain& chain, const NetworkOptions& options) {
   chain.layer("linear", "pixel_shuffle", {{"factor", int64_t{kBlock}}});
   chain.active("s_eighth", 4 * width[1], 1, 1, {"unscaled"});
   chain.layer("s_e0", "pixel_shuffle", {{"factor", int64_t{2}}});
-  chain.residuals("s_e", 1, width[1]);
+  chain.residuals("s_e", options.blocks[1], width[1]);
   chain.active("s_quarter", 4 * width[0], 1);
   const std::string deep = chain.layer("s_q0", "pixel_shuffle", {{"factor", int64_t{2}}});
   chain.layer("s_seen", "pixel_unshuffle", {{"factor", int64_t{4}}}, {"linear"});
   chain.active("s_head", width[0], 3);
   chain.layer("s_join", "add", {}, {"s_head", deep});
   chain.gated("s_gated", "s_join", width[0]);
-  chain.residuals("s_q", options.blocks, width[0]);
+  chain.residuals("s_q", options.blocks[0], width[0]);
   chain.conv("s_tail", int64_t{3 * 4 * 4}, 3);
   chain.layer("s_rest", "pixel_shuffle", {{"factor", int64_t{4}}});
   chain.layer("synthesised", "add", {}, {"linear", "s_rest"});
@@ -199,6 +199,7 @@ nn::NetworkSpec build_network(const NetworkOptions& options) {
           std::to_string(options.channels()) + " channels in all slices (expected at most 768)",
           "shorten slices");
   require(options.widths.size() == 3, "not 3 widths", "give those at a quarter, an eighth and a sixteenth");
+  require(options.blocks.size() == 2, "not 2 numbers of blocks", "give those at a quarter and an eighth");
   nn::NetworkSpec network;
   const auto levels = static_cast<int>(options.levels);
   network.inputs = {{"picture", 3}, {"level", levels, 1, 1}, {"level_back", levels, 1, 1}};

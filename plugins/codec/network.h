@@ -30,8 +30,8 @@ constexpr double kMeanSteps = 8;        // means are whole multiples of 1 / this
 
 struct NetworkOptions {
   std::vector<int64_t> slices{16, 48, 96, 160};  // channels of the latent, lowest frequencies first
-  std::vector<int64_t> widths{48, 64, 96};       // of the branches at a quarter, an eighth, a sixteenth
-  int64_t blocks = 2;                            // residual blocks of the branches at a quarter
+  std::vector<int64_t> widths{64, 64, 128};      // of the branches at a quarter, an eighth, a sixteenth
+  std::vector<int64_t> blocks{4, 2};             // residual blocks of them at a quarter, an eighth
   int64_t hyper = 48;                            // channels of z
   int64_t prior = 80;                            // width of the prior of a slice
   int64_t levels = 8;

@@ -12,7 +12,7 @@ namespace {
 
 NetworkOptions network_options(const Params& params) {
   return {params.integers("network.slices"), params.integers("network.widths"),
-          params.integer("network.blocks"),  params.integer("network.hyper"),
+          params.integers("network.blocks"), params.integer("network.hyper"),
           params.integer("network.prior"),   params.integer("network.levels")};
 }
 
@@ -51,10 +51,11 @@ ParamTable CodecTrainer::params() {
                 .range(1, 768));
   table.add(
       integers("network.widths", "channels of the branches at a quarter, an eighth, a sixteenth of the size")
-          .by_default("[48, 64, 96]")
+          .by_default("[64, 64, 128]")
           .range(1, 1024));
-  table.add(
-      integer("network.blocks", "residual blocks at a quarter of the size").by_default("2").range(0, 64));
+  table.add(integers("network.blocks", "residual blocks at a quarter, an eighth of the size")
+                .by_default("[4, 2]")
+                .range(0, 64));
   table.add(integer("network.hyper", "channels of z").by_default("48").range(1, 1024));
   table.add(integer("network.prior", "width of the prior").by_default("80").range(1, 1024));
   table.add(integer("network.levels", "levels that have gains of their own").by_default("8").range(2, 64));

@@ -10,7 +10,7 @@
 namespace strait::codec::test {
 
 inline NetworkOptions small_options() {
-  return {.slices = {4, 8, 12}, .widths = {8, 8, 8}, .blocks = 1, .hyper = 6, .prior = 16, .levels = 3};
+  return {.slices = {4, 8, 12}, .widths = {8, 8, 8}, .blocks = {1, 1}, .hyper = 6, .prior = 16, .levels = 3};
 }
 
 inline void save_small_model(const std::filesystem::path& folder, const std::string& name,

@@ -47,7 +47,7 @@ const strait_trainer& extension() {
 ParamValues tiny() {
   const std::vector<Setting> settings{{"network.slices", std::vector<int64_t>{8, 24}, {}},
                                       {"network.widths", std::vector<int64_t>{8, 8, 8}, {}},
-                                      {"network.blocks", int64_t{1}, {}},
+                                      {"network.blocks", std::vector<int64_t>{1, 1}, {}},
                                       {"network.hyper", int64_t{4}, {}},
                                       {"network.prior", int64_t{16}, {}},
                                       {"network.levels", int64_t{4}, {}}};
