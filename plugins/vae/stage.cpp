@@ -4,6 +4,7 @@
 #include <iterator>
 #include <string>
 
+#include "strait/error.h"
 #include "strait/image.h"
 
 namespace strait::vae {
@@ -60,19 +61,45 @@ Contract Interpolate::contract() {
   return PictureModel::with_params(
              Contract("vae-interpolate", "Makes what lies between two pictures.")
                  .input("first", kAnyPicture)
-                 .input("second", "another one")
+                 .input("second", "another one; not connected: one of the folder")
+                 .optional()
                  .output("image", std::string("the picture between them, ") + kFloatsDoc, kFloats)
                  .batchable(),
              std::string(kLikeliest) + " to which it is nearer")
+      .param(
+          file("folder",
+               "where second pictures are: the first by name for the first frame, and so on, anew at its end")
+              .by_default(""))
       .param(real("at", "where between them: 0 is the first, 1 the second").by_default("0.5").range(0, 1))
       .param(path_param());
 }
 
 Interpolate::Interpolate(const Params& params)
-    : model_(params), at_(params.real("at")), path_(path_named(params.text("path"))) {}
+    : model_(params), at_(params.real("at")), path_(path_named(params.text("path"))) {
+  const std::string folder = params.text("folder");
+  if (!folder.empty()) others_ = model_.encode(read_pictures(folder));
+}
+
+Latents Interpolate::seconds(std::span<Frame> frames) const {
+  const bool connected = frames[0].input(1).kind != 0;
+  if (connected != others_.numbers.empty())
+    throw Error(Code::usage, "vae-interpolate",
+                connected ? "second is connected, and folder is given" : "there are no second pictures",
+                "connect the input second, or give folder");
+  if (connected) return model_.encode(pictures_of(frames, 1));
+  const size_t size = model_.latent_size(), count = others_.numbers.size() / size;
+  Latents chosen;
+  for (const Frame& frame : frames) {
+    const size_t i = frame.ordinal() % count;
+    const auto first = others_.numbers.begin() + static_cast<std::ptrdiff_t>(i * size);
+    chosen.numbers.insert(chosen.numbers.end(), first, first + static_cast<std::ptrdiff_t>(size));
+    if (!others_.labels.empty()) chosen.labels.push_back(others_.labels[i]);
+  }
+  return chosen;
+}
 
 void Interpolate::run(std::span<Frame> frames) const {
-  const Latents from = model_.encode(pictures_of(frames, 0)), to = model_.encode(pictures_of(frames, 1));
+  const Latents from = model_.encode(pictures_of(frames, 0)), to = seconds(frames);
   const size_t size = model_.latent_size();
   Latents made{{}, at_ < 0.5 ? from.labels : to.labels};
   for (size_t i = 0; i < from.numbers.size(); i += size) {

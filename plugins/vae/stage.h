@@ -27,9 +27,13 @@ class Interpolate {
   void run(std::span<Frame> frames) const;
 
  private:
+  // Those of the port, or, where it is not connected, of the folder.
+  Latents seconds(std::span<Frame> frames) const;
+
   PictureModel model_;
   double at_;
   Path path_;
+  Latents others_;  // of the folder
 };
 
 class Edit {

@@ -134,8 +134,10 @@ TEST_F(Vae, SamplesAreTheSameForAnyNumberOfLanes) {
 
 TEST_F(Vae, SampleGraphsAreValid) {
   const std::string graphs = STRAIT_SOURCE_DIR "/samples/graphs/";
-  for (const auto& [graph, stage] :
-       {std::pair("vae-sample", "sample"), {"vae-interpolate", "walk"}, {"vae-edit", "edit"}}) {
+  for (const auto& [graph, stage] : {std::pair("vae-sample", "sample"),
+                                     {"vae-interpolate", "walk"},
+                                     {"vae-edit", "edit"},
+                                     {"vae-between", "between"}}) {
     const Answer answer =
         strait("validate " + graphs + graph + ".toml --set " + stage + ".model=" + in("seeing"), true);
     EXPECT_EQ(answer.exit_code, 0) << answer.text;

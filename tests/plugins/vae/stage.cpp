@@ -125,6 +125,27 @@ TEST_F(VaeStages, InterpolationEndsAtItsPictures) {
   }
 }
 
+TEST_F(VaeStages, InterpolationTakesSecondPicturesOfAFolderInTurn) {
+  const auto to = [&](uint64_t ordinal) {
+    return run("vae-interpolate", {{"at", "1.0"}, {"folder", text(root() / "along")}}, {picture(20)},
+               ordinal);
+  };
+  // By name: 1.png, 11.png, 3.png, 5.png, 7.png, 9.png
+  EXPECT_LT(difference(to(1), run("vae-reconstruct", {}, {picture(11)})), 1e-4);
+  EXPECT_LT(difference(to(8), run("vae-reconstruct", {}, {picture(3)})), 1e-4);
+  EXPECT_GT(difference(to(0), to(2)), 1e-3);
+}
+
+TEST_F(VaeStages, InterpolationNeedsOneSourceOfSecondPictures) {
+  const auto fails = [&](std::map<std::string, std::string> params, const std::vector<cv::Mat>& inputs) {
+    params["model"] = model("plain");
+    const Frame frame = run_stage(registry_, "vae-interpolate", params, inputs, {}).frame;
+    return frame.failure && frame.failure->code == Code::usage;
+  };
+  EXPECT_TRUE(fails({}, {picture(20)}));
+  EXPECT_TRUE(fails({{"folder", text(root() / "along")}}, {picture(20), picture(21)}));
+}
+
 TEST_F(VaeStages, WalksBeginAndEndWhereTheyAreTold) {
   const std::map<std::string, std::string> params = {
       {"first", text(root() / "across/2.png")}, {"last", text(root() / "along/3.png")}, {"count", "5"}};
