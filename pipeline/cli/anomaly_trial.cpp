@@ -133,7 +133,7 @@ AnomalyFigures judge(const host::Registry& registry, const ParamValues& paramete
   for (unsigned i = 0; i < (threads > 0 ? threads : run::available_cores()); ++i)
     workers.emplace_back([&] { judgement.work(stop); });
   workers.clear();
-  if (stop) throw Error(Code::usage, "eval anomaly", "interrupted");
+  if (stop) throw Interrupted();
   return judgement.figures();
 }
 

@@ -108,7 +108,8 @@ std::map<std::string, DenoiseFigures> measure(Session& session, const DenoiseTri
       measured[frame.source.relative] = figures_of(frame, trial);
   };
   const run::Summary summary = run_with_progress(graph, session.registry(), sources, options, on_frame);
-  if (!failures.empty() || summary.interrupted)
+  if (summary.interrupted) throw Interrupted();
+  if (!failures.empty())
     throw Error(Code::bad_input, "eval denoise", "not all pictures could be measured" + failures);
   return measured;
 }

@@ -106,7 +106,7 @@ void encode_pictures(const Encoder& encoder, const PictureReader& reader,
   const size_t most = std::clamp<size_t>(kFloatsTogether / encoder.picture.elements(), 1, kMostTogether);
   Batch batch(encoder, reader, task, most);
   for (size_t first = 0; first < names.size(); first += most) {
-    if (stop) throw Error(Code::usage, "stopped", "nothing has been written", "run the command again");
+    if (stop) throw Interrupted();
     batch.run(names, first, std::min(most, names.size() - first));
     if (::isatty(STDERR_FILENO) != 0)
       fmt::print(stderr, "\r{}/{} pictures\x1b[K{}", std::min(first + most, names.size()), names.size(),

@@ -29,7 +29,7 @@ struct EncodeTask {
   std::function<void(size_t picture, const std::string& reason)> failed;
 };
 
-// With all cores. Throws Error(usage) where Ctrl-C stopped it.
+// With all cores. Throws Interrupted.
 void encode_pictures(const Encoder& encoder, const PictureReader& reader,
                      const std::vector<std::string>& names, const EncodeTask& task);
 

@@ -97,7 +97,8 @@ std::map<std::string, PicturePoints> measure_codec(Session& session, const Codec
     if (frame.failure) failures += fmt::format("\n{}: {}", frame.source.path.string(), frame.failure->reason);
   };
   const run::Summary summary = run_with_progress(graph, session.registry(), sources, options, on_frame);
-  if (!failures.empty() || summary.interrupted)
+  if (summary.interrupted) throw Interrupted();
+  if (!failures.empty())
     throw Error(Code::bad_input, "eval codec", "not all pictures could be measured" + failures);
   std::map<std::string, PicturePoints> measured;
   for (const Source& source : sources) {

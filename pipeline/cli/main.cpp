@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/session.h"
 #include "cli/verbs.h"
 #include "core/nearest.h"
 #include "strait/error.h"
@@ -59,6 +60,8 @@ int main(int argc, char** argv) {
     return session.exit_code;
   } catch (const CLI::ParseError& e) {
     return app.exit(e) == 0 ? 0 : kWrongArguments;
+  } catch (const strait::cli::Interrupted&) {
+    return report("interrupted; nothing has been written", strait::cli::kInterrupted);
   } catch (const strait::Error& e) {
     return report(e.what(), e.code() == strait::Code::internal ? kInternal : kWrongArguments);
   } catch (const std::exception& e) {

@@ -33,6 +33,11 @@ struct Session {
   std::unique_ptr<host::Registry> registry_;
 };
 
+constexpr int kInterrupted = 130;  // exit code after Ctrl-C
+
+// Thrown where Ctrl-C ended a verb before it had a result, and nothing has been written.
+struct Interrupted {};
+
 // True from the first Ctrl-C or SIGTERM on; a second one ends the process at once. A limit on file sizes
 // becomes an error of the write that meets it.
 std::atomic<bool>& stop_on_signals();

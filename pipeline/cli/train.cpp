@@ -10,8 +10,6 @@ namespace strait::cli {
 
 namespace {
 
-constexpr int kInterrupted = 130;
-
 struct Arguments {
   std::string recipe;
   train::RunOptions options;
