@@ -1,5 +1,7 @@
 #include "choice.h"
 
+#include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include <gtest/gtest.h>
