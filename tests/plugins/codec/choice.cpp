@@ -13,7 +13,7 @@ namespace strait::codec {
 namespace {
 
 uint8_t index_for(double scale) {
-  return static_cast<uint8_t>(index_of(scale) + 0.5);
+  return static_cast<uint8_t>(std::lround(index_of(scale)));
 }
 
 TEST(Choice, IsTheNearestOrTheNextTowardsZero) {
