@@ -53,16 +53,12 @@ auto timed(const Call& call, double& ms) {
   return result;
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 double median_of(const std::map<std::string, PicturePoints>& all, size_t i, double RatePoint::*time) {
   std::vector<double> times;
   for (const auto& [picture, points] : all) times.push_back(points[i].*time);
-  return median(std::move(times));
+  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+  std::nth_element(times.begin(), middle, times.end());
+  return *middle;
 }
 
 std::string ending(size_t quality) {

@@ -1,6 +1,5 @@
-// Which whole number stands for a real one in a file: the nearest, or the next towards 0 where what it saves
-// in bits is worth more than what it adds in error (rate-distortion optimised quantisation; Sullivan and
-// Baker 1991, doi:10.1109/ICASSP.1991.150955, for entropy-coded quantisers).
+// Which whole number stands for a real one in a file: the nearest, or the next towards 0 where the bits that
+// it saves are worth more than the error that it adds (rate-distortion optimised quantisation).
 #pragma once
 
 #include <cstdint>
