@@ -26,7 +26,7 @@ from pathlib import Path
 
 WORKER = Path("build/release/tests/bench/index_worker")
 K = 10
-LINKS, EFFORT_BUILDING = 16, 200  # as nn/index/neighbour_graph.h
+EFFORT_BUILDING = 200  # as nn/index/neighbour_graph.h
 EFFORTS = (32, 64, 128, 256, 512)
 
 
@@ -72,7 +72,7 @@ class Strait:
         queries.tofile(f"{folder}/queries")
         self.process = subprocess.Popen(
             [str(WORKER), f"{folder}/rows", str(len(rows)), str(rows.shape[1]), f"{folder}/queries", str(len(queries)),
-             str(K), options.storage],
+             str(K), options.storage, str(options.links)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "OMP_NUM_THREADS": str(options.threads), "OMP_WAIT_POLICY": "passive"},
         )
@@ -90,7 +90,7 @@ class Faiss:
         self.queries = queries
         self.flat = faiss.IndexFlatL2(rows.shape[1])
         self.flat.add(rows)
-        self.graph = faiss.IndexHNSWFlat(rows.shape[1], LINKS)
+        self.graph = faiss.IndexHNSWFlat(rows.shape[1], options.links)
         self.graph.hnsw.efConstruction = EFFORT_BUILDING
         start = time.perf_counter()
         self.graph.add(rows)
@@ -118,6 +118,7 @@ def main():
     parser.add_argument("--photos", help="folder of photographs")
     parser.add_argument("--npy", help="rows of f32")
     parser.add_argument("--storage", default="bf16", choices=["f32", "bf16", "int8"])
+    parser.add_argument("--links", type=int, default=16, help="of a row in the graph")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=2)

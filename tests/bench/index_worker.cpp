@@ -1,9 +1,9 @@
 // One side of tests/bench/index_search: strait's search in an index.
-//   index_worker ROWS COUNT LENGTH QUERIES COUNT K f32|bf16|int8
+//   index_worker ROWS COUNT LENGTH QUERIES COUNT K f32|bf16|int8 LINKS
 // Both files hold rows of f32. Builds index and graph, says how long that took and how much memory they take
 // (one JSON object), then answers lines on standard input, each with one number: "exact SECONDS" and "graph
-// EFFORT SECONDS" with queries per second, "recall EFFORT" with the share of the exact K nearest that the
-// graph finds, "ids FILE" (the exact ones, as u32) with 0.
+// EFFORT SECONDS" with queries per second, "recall EFFORT" with the share of K that are as near as the exact
+// ones (with equal distances there is more than one right answer), "ids FILE" (the exact ones, as u32) with 0.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -75,12 +75,11 @@ class Worker {
   double recall(size_t effort) const {
     const Found want = find(exact_), got = find(Nearest(index_, {.effort = effort}));
     size_t hits = 0;
-    for (size_t q = 0; q < want.size(); ++q)
-      for (const Neighbour& one : got[q])
-        hits += std::any_of(want[q].begin(), want[q].end(),
-                            [&](const Neighbour& w) { return w.item == one.item; })
-                    ? 1
-                    : 0;
+    for (size_t q = 0; q < want.size(); ++q) {
+      const float farthest = want[q].back().distance;
+      hits += static_cast<size_t>(
+          std::ranges::count_if(got[q], [&](const Neighbour& one) { return one.distance <= farthest; }));
+    }
     return static_cast<double>(hits) / static_cast<double>(want.size() * k_);
   }
 
@@ -103,11 +102,11 @@ class Worker {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 8) return 2;
+  if (argc != 9) return 2;
   const size_t length = std::stoul(argv[3]);
   LatentIndex index = index_of(read(argv[1], std::stoul(argv[2]) * length), length, argv[7]);
   const auto start = Clock::now();
-  index.graph = build_graph(index.rows);
+  index.graph = build_graph(index.rows, {.links = static_cast<uint32_t>(std::stoul(argv[8]))});
   const double seconds = seconds_since(start);
   const NeighbourGraph& graph = *index.graph;
   std::printf("{\"build_s\": %.2f, \"rows_bytes\": %zu, \"graph_bytes\": %zu}\n", seconds,
