@@ -1,7 +1,7 @@
 // One side of tests/bench/networks: a model's program, run on request.
 //   network_worker MODEL infer|train N H W f32|bf16
 // Answers every line "SECONDS" on standard input with the milliseconds of each run in that time. A training
-// step is what a trainer does with a batch: forward, loss, backward, Adam.
+// step is what a trainer does with a batch: forward, loss (L1 of every output), backward, Adam.
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "nn/losses/pixel.h"
 #include "nn/model.h"
@@ -55,6 +56,22 @@ void serve(const std::function<void()>& run) {
   for (double seconds = 0; std::cin >> seconds;) answer(seconds, run);
 }
 
+struct Goal {
+  const float* output;
+  float* gradient;
+  Buffer target;
+};
+
+std::vector<Goal> goals_of(const NetworkSpec& network, Program& program) {
+  std::vector<Goal> goals;
+  for (const std::string& name : network.outputs) {
+    goals.push_back({program.output(name), program.output_gradient(name),
+                     Buffer(program.output_shape(name).elements())});
+    fill(goals.back().target.data(), goals.back().target.size());
+  }
+  return goals;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -70,17 +87,18 @@ int main(int argc, char** argv) {
                       number(arguments[5])};
     Parameters weights = model.parameters();
     Program program = Program::compile(model.network(), weights, shape, mode, precision_named(arguments[6]));
-    fill(program.input(), shape.elements());
+    for (const InputSpec& input : model.network().inputs)
+      fill(program.input(input.name), program.input_shape(input.name).elements());
     if (mode == Mode::infer) {
       serve([&] { program.forward(); });
       return 0;
     }
-    Buffer target(program.output_shape().elements());
-    fill(target.data(), target.size());
+    const std::vector<Goal> goals = goals_of(model.network(), program);
     Optimiser optimiser(weights);
     serve([&] {
       program.forward();
-      l1_loss(program.output(), target.data(), target.size(), program.output_gradient());
+      for (const Goal& goal : goals)
+        l1_loss(goal.output, goal.target.data(), goal.target.size(), goal.gradient);
       program.backward();
       optimiser.step(weights, program.gradients(), 1e-6);
     });

@@ -23,11 +23,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 BUILD = Path("build/release")
-SHAPES = {"infer": (1, 512, 768), "train": (8, 96, 96)}
+PICTURE, PATCHES = (1, 512, 768), (8, 96, 96)  # of networks for any size, in inference and in training
+BATCH = 64  # of networks for one size
 
 
 class Side:
@@ -53,8 +55,16 @@ class Side:
         self.process.wait()
 
 
+def shape_of(model, mode):
+    inputs = tomllib.loads((model / "model.toml").read_text())["network"]["input"]
+    first = inputs[0] if isinstance(inputs, list) else inputs
+    if "height" in first:
+        return BATCH, first["height"], first["width"]
+    return PICTURE if mode == "infer" else PATCHES
+
+
 def sides_of(options, model, mode, precision, onnx_file):
-    n, h, w = (str(side) for side in SHAPES[mode])
+    n, h, w = (str(side) for side in shape_of(model, mode))
     yield "strait", [options.worker, str(model), mode, n, h, w, precision]
     for peer in options.peer:
         if peer != "torch" and mode == "train":
@@ -78,14 +88,14 @@ def compare(options, model, mode, precision, onnx_file):
     for _ in range(options.rounds):
         for side in sides:
             side.take_turn(options.seconds)
-    n, h, w = SHAPES[mode]
+    n, h, w = shape_of(model, mode)
     ours = None
     for side in sides:
         side.close()
         best, middle = min(side.times), statistics.median(side.times)
         ours = ours or middle
         print(
-            f"{model.name:<18} {mode:<6} {n}x{h}x{w} {precision:<5} {side.name:<12} best {best:8.2f} ms"
+            f"{model.name:<21} {mode:<6} {n}x{h}x{w} {precision:<5} {side.name:<12} best {best:8.2f} ms"
             f"  median {middle:8.2f} ms  {n * h * w / middle / 1e3:6.2f} MPix/s  x{middle / ours:.2f}",
             flush=True,
         )
@@ -103,7 +113,7 @@ def within(text):
 
 
 def main():
-    models = sorted(path.parent for path in Path("models").glob("denoise-*/model.toml"))  # those of any size
+    models = sorted(path.parent for path in Path("models").glob("*/model.toml"))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--worker", default=BUILD / "tests" / "bench" / "network_worker")
     parser.add_argument("--strait", default=BUILD / "bin" / "strait", help="exports the ONNX files for the peers")

@@ -21,6 +21,10 @@ def serve(run):
         print(" ".join(f"{ms:.4f}" for ms in times), flush=True)
 
 
+def several(results):
+    return results if isinstance(results, tuple) else (results,)
+
+
 def torch_peer(model, mode, shape, precision, threads, onnx_file):
     import torch
 
@@ -30,31 +34,42 @@ def torch_peer(model, mode, shape, precision, threads, onnx_file):
     torch._C._jit_set_texpr_fuser_enabled(False)  # its kernels never end in Debian's PyTorch 2.6
     network = TorchNetwork.load(model).to(memory_format=torch.channels_last)
     n, h, w = shape
-    x = torch.rand(n, network.channels, h, w).contiguous(memory_format=torch.channels_last)
+    x = [
+        torch.rand(n, channels, height or h, width or w).contiguous(memory_format=torch.channels_last)
+        for channels, height, width in network.shapes
+    ]
     if mode == "infer":
         # The fastest way that PyTorch offers without a compiler: a frozen trace, weights in the target precision.
         number = torch.bfloat16 if precision == "bf16" else torch.float32
         network.eval().to(number)
         with torch.no_grad():
-            traced = torch.jit.freeze(torch.jit.trace(network, x.to(number)))
+            traced = torch.jit.freeze(torch.jit.trace(network, [given.to(number) for given in x]))
 
         def run():
             with torch.no_grad():
-                traced(x.to(number)).float()
+                for result in several(traced(*[given.to(number) for given in x])):
+                    result.float()
 
         return run
     mixed = torch.autocast("cpu", dtype=torch.bfloat16, enabled=precision == "bf16")
-    target = torch.rand_like(x)
+    targets = [torch.rand_like(result) for result in several(network(*x))]
     adam = torch.optim.Adam(network.parameters(), lr=1e-6, fused=True)
 
     def step():
         adam.zero_grad(set_to_none=True)
         with mixed:
-            y = network(x)
-        torch.nn.functional.l1_loss(y.float(), target).backward()
+            results = several(network(*x))
+        l1 = torch.nn.functional.l1_loss
+        sum(l1(result.float(), target) for result, target in zip(results, targets)).backward()
         adam.step()
 
     return step
+
+
+def fixed(dims, shape):
+    """An input's dimensions, with those that the file leaves open as asked for."""
+    n, h, w = shape
+    return [n, *(own if isinstance(own, int) else asked for own, asked in zip(dims[1:], (None, h, w)))]
 
 
 def onnxruntime_peer(model, mode, shape, precision, threads, onnx_file):
@@ -64,9 +79,9 @@ def onnxruntime_peer(model, mode, shape, precision, threads, onnx_file):
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads
     session = ort.InferenceSession(onnx_file, options, providers=["CPUExecutionProvider"])
-    given = session.get_inputs()[0]
-    n, h, w = shape
-    x = {given.name: np.random.rand(n, given.shape[1], h, w).astype(np.float32)}
+    x = {
+        given.name: np.random.rand(*fixed(given.shape, shape)).astype(np.float32) for given in session.get_inputs()
+    }
     return lambda: session.run(None, x)
 
 
@@ -76,10 +91,11 @@ def openvino_peer(model, mode, shape, precision, threads, onnx_file):
 
     core = ov.Core()
     network = core.read_model(onnx_file)
-    given = network.input(0)
-    n, h, w = shape
-    dims = [n, given.get_partial_shape()[1].get_length(), h, w]
-    network.reshape({given.any_name: dims})
+    dims = {
+        given.any_name: fixed([side.get_length() if side.is_static else None for side in given.partial_shape], shape)
+        for given in network.inputs
+    }
+    network.reshape(dims)
     hint = ov.Type.bf16 if precision == "bf16" else ov.Type.f32
     compiled = core.compile_model(
         network,
@@ -87,8 +103,8 @@ def openvino_peer(model, mode, shape, precision, threads, onnx_file):
         {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": hint},
     )
     request = compiled.create_infer_request()
-    x = np.random.rand(*dims).astype(np.float32)
-    return lambda: request.infer({0: x}, share_inputs=True, share_outputs=True)
+    x = {name: np.random.rand(*sides).astype(np.float32) for name, sides in dims.items()}
+    return lambda: request.infer(x, share_inputs=True, share_outputs=True)
 
 
 def main():

@@ -238,8 +238,9 @@ class TorchNetwork(nn.Module):
         super().__init__()
         inputs = network["input"] if isinstance(network["input"], list) else [network["input"]]
         self.inputs = [given["name"] for given in inputs]
-        self.channels = inputs[0].get("channels", 1)
-        self.output = network["output"]
+        self.shapes = [(given.get("channels", 1), given.get("height"), given.get("width")) for given in inputs]
+        outputs = network["output"]
+        self.outputs = [outputs] if isinstance(outputs, str) else outputs
         self.layers = []
         before = self.inputs[0]
         for layer in network["layers"]:
@@ -268,4 +269,5 @@ class TorchNetwork(nn.Module):
             tensors = {**dict(own.named_parameters()), **dict(own.named_buffers())}
             x = [values[name] for name in layer["from"]]
             values[layer["name"]] = OPS[layer["op"]](layer, x, tensors, self.training)
-        return values[self.output]
+        results = tuple(values[name] for name in self.outputs)
+        return results if len(results) > 1 else results[0]
