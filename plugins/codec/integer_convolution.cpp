@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "prior.h"
+#include "products.h"
 #include "strait/error.h"
 
 namespace strait::codec {
@@ -62,37 +63,41 @@ void IntegerConvolution::quantise(int output, const float* weights, float bias, 
   refuse(" are too large for 32-bit sums");
 }
 
-int32_t IntegerConvolution::sum(const Grid& from, int y, int x, int output) const {
+void IntegerConvolution::sums(const Grid& from, int y, int x, int32_t* totals) const {
+  static const AddProducts add = add_products();
   const int reach = kernel_ / 2;
-  const size_t area = static_cast<size_t>(kernel_) * kernel_;
-  int32_t total = bias_[output];
-  for (int row = std::max(0, y - reach); row <= std::min(from.height - 1, y + reach); ++row) {
-    for (int column = std::max(0, x - reach); column <= std::min(from.width - 1, x + reach); ++column) {
-      const size_t tap = static_cast<size_t>(row - y + reach) * kernel_ + (column - x + reach);
-      const int16_t* weights = weights_.data() + (output * area + tap) * inputs_;
-      const int16_t* values = from.at(row, column);
-      int32_t part = 0;
-      for (int i = 0; i < inputs_; ++i) part += int32_t{weights[i]} * int32_t{values[i]};
-      total += part;
+  const size_t each = static_cast<size_t>(kernel_) * kernel_ * inputs_;
+  const int first = std::max(0, x - reach), last = std::min(from.width - 1, x + reach);
+  // Channels that are all used lie side by side for a whole row of the kernel, as its weights do.
+  const int together = from.stride == inputs_ ? last - first + 1 : 1;
+  std::copy(bias_.begin(), bias_.end(), totals);
+  for (int row = std::max(0, y - reach); row <= std::min(from.height - 1, y + reach); ++row)
+    for (int column = first; column <= last; column += together) {
+      const int tap = (row - y + reach) * kernel_ + (column - x + reach);
+      add(weights_.data() + static_cast<size_t>(tap) * inputs_, each, from.at(row, column),
+          static_cast<size_t>(together) * inputs_, totals, outputs_);
     }
-  }
-  return total;
 }
 
 Grid IntegerConvolution::bounded(const Grid& from) const {
   Grid result(from.height, from.width, outputs_);
 #pragma omp parallel for schedule(static)
-  for (int y = 0; y < from.height; ++y)
-    for (int x = 0; x < from.width; ++x)
+  for (int y = 0; y < from.height; ++y) {
+    std::vector<int32_t> totals(outputs_);
+    for (int x = 0; x < from.width; ++x) {
+      sums(from, y, x, totals.data());
       for (int o = 0; o < outputs_; ++o)
         result.at(y, x)[o] =
-            static_cast<int16_t>(std::clamp(rounded_shift(sum(from, y, x, o), shift_[o]), 0, kValueMost));
+            static_cast<int16_t>(std::clamp(rounded_shift(totals[o], shift_[o]), 0, kValueMost));
+    }
+  }
   return result;
 }
 
 void IntegerConvolution::eighths(const Grid& from, int y, int x, int32_t* results) const {
+  sums(from, y, x, results);
   for (int o = 0; o < outputs_; ++o)
-    results[o] = rounded_shift(sum(from, y, x, o), shift_[o] + kValueBits - kMeanBits);
+    results[o] = rounded_shift(results[o], shift_[o] + kValueBits - kMeanBits);
 }
 
 }  // namespace strait::codec

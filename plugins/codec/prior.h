@@ -50,7 +50,8 @@ class IntegerConvolution {
   void eighths(const Grid& from, int y, int x, int32_t* results) const;
 
  private:
-  int32_t sum(const Grid& from, int y, int x, int output) const;
+  // What one pixel's outputs come to, outputs() numbers.
+  void sums(const Grid& from, int y, int x, int32_t* totals) const;
   void quantise(int output, const float* weights, float bias, const std::string& where);
 
   int inputs_, outputs_, kernel_;

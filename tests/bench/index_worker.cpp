@@ -3,7 +3,8 @@
 // Both files hold rows of f32. Builds index and graph, says how long that took and how much memory they take
 // (one JSON object), then answers lines on standard input, each with one number: "exact SECONDS" and "graph
 // EFFORT SECONDS" with queries per second, "recall EFFORT" with the share of K that are as near as the exact
-// ones (with equal distances there is more than one right answer), "ids FILE" (the exact ones, as u32) with 0.
+// ones (with equal distances there is more than one right answer), "ids FILE" (the exact ones, as u32) with
+// 0.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

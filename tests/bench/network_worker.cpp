@@ -65,8 +65,8 @@ struct Goal {
 std::vector<Goal> goals_of(const NetworkSpec& network, Program& program) {
   std::vector<Goal> goals;
   for (const std::string& name : network.outputs) {
-    goals.push_back({program.output(name), program.output_gradient(name),
-                     Buffer(program.output_shape(name).elements())});
+    goals.push_back(
+        {program.output(name), program.output_gradient(name), Buffer(program.output_shape(name).elements())});
     fill(goals.back().target.data(), goals.back().target.size());
   }
   return goals;
