@@ -5,6 +5,7 @@
 #include "nn/dnnl_compat.h"
 #include "nn/ops.h"
 #include "nn/packed_weights.h"
+#include "nn/passes/winograd.h"
 #include "nn/shapes.h"
 
 namespace strait::nn {
@@ -57,6 +58,7 @@ Builder::Builder(const NetworkSpec& spec, const Shape& first, const CompileOptio
   } else {
     count_uses(spec);
     sums_ = residual_sums(spec);
+    channels_last_ = data_type() == memory::data_type::f32 && !any_winograd(spec, shapes_);
     if (options_.precision == Precision::int8) int8_ = int8_layers(spec, shapes_, *options_.int8_ranges);
   }
 }
@@ -91,15 +93,15 @@ void Builder::count_uses(const NetworkSpec& spec) {
 }
 
 // Readers between the layer and its add would see the sum in place of the value.
-const std::string* Builder::sum_target(const std::string& layer) const {
+const Sum* Builder::sum_of(const std::string& layer) const {
   const auto found = sums_.find(layer);
-  if (found == sums_.end() || uses_.at(found->second.other) != 1) return nullptr;
-  return &found->second.other;
+  return found == sums_.end() || uses_.at(found->second.other) != 1 ? nullptr : &found->second;
 }
 
-void Builder::fuse_sum(const std::string& layer, const memory& sum) {
+void Builder::fuse_sum(const std::string& layer, const memory& sum, bool activated) {
   const Sum& done = sums_.at(layer);
   fused_.insert(done.add);
+  if (activated) fused_.insert(done.activation->name);
   set_value(layer, sum);
 }
 

@@ -86,6 +86,11 @@ class Builder {
   // For random layers of Mode::train: steps read it when they run, and derive their own from it by name.
   const std::uint64_t& seed() const { return plan_.seed; }
 
+  // Whether what convolutions read and write has its channels last; else they choose. It has beside int8
+  // values, which have theirs last, and in f32 inference without Winograd's algorithm, where oneDNN's direct
+  // convolutions are fastest so.
+  bool channels_last() const { return int8() || channels_last_; }
+
   // Values, in the layout of their producer or in one that is wanted here.
   const dnnl::memory& value(const std::string& name) const { return values_.at(name); }
   dnnl::memory value(const std::string& name, const Desc& wanted);
@@ -94,10 +99,11 @@ class Builder {
   void set_value(const std::string& name, const dnnl::memory& memory) { values_[name] = memory; }
   dnnl::memory allocate(const Desc& desc);
   // Where inference may add `layer`'s result to another value in place, because an add is the only reader of
-  // it and the last reader of that value: the value, else nullptr. A layer that does so says fuse_sum().
-  const std::string* sum_target(const std::string& layer) const;
-  void fuse_sum(const std::string& layer, const dnnl::memory& sum);
-  bool sum_is_fused(const std::string& add) const { return fused_.count(add) != 0; }
+  // it and the last reader of that value: how, else nullptr. A layer that does so says fuse_sum(), and
+  // whether the sum's activation is done too; the layers that are done then have nothing to do.
+  const Sum* sum_of(const std::string& layer) const;
+  void fuse_sum(const std::string& layer, const dnnl::memory& sum, bool activated);
+  bool is_fused(const std::string& layer) const { return fused_.count(layer) != 0; }
   dnnl::memory reorder(const std::string& label, const dnnl::memory& from, const Desc& wanted);
 
   // Parameters. `plain` describes the master tensor; the result has the layout `wanted` and follows the
@@ -164,9 +170,10 @@ class Builder {
   const LayerSpec* layer_ = nullptr;
   std::map<std::string, dnnl::memory> values_;
   std::map<std::string, std::vector<dnnl::memory>> other_layouts_;
-  std::map<std::string, Sum> sums_;                             // by the layer that may do it
-  std::set<std::string> fused_;                                 // adds that a layer before them has done
-  std::map<std::string, int> uses_;                             // still to come, of the values of layers
+  std::map<std::string, Sum> sums_;  // by the layer that may do it
+  bool channels_last_ = false;
+  std::set<std::string> fused_;      // adds and activations that a layer before them has done
+  std::map<std::string, int> uses_;  // still to come, of the values of layers
   std::map<std::string, std::vector<dnnl::memory>> allocated_;  // by layer
   std::map<std::string, std::vector<Contribution>> contributions_;
   std::set<std::string> trained_values_;

@@ -45,6 +45,11 @@ Activation Activation::of(const LayerSpec& layer) {
   return named(layer.text("act"), static_cast<float>(layer.number("slope")));
 }
 
+Activation Activation::alone(const LayerSpec& layer) {
+  const bool sloped = find_attribute(*find_op(layer.op), "slope") != nullptr;
+  return named(layer.op, sloped ? static_cast<float>(layer.number("slope")) : 0.0F);
+}
+
 void Activation::fuse(dnnl::post_ops& ops) const {
   if (active_) compat::append_activation(ops, forward_kind_, alpha_);
 }
@@ -84,10 +89,13 @@ namespace {
 // The ops of the same names.
 class ActivationLayer final : public Layer {
  public:
-  ActivationLayer(const LayerSpec& spec, float slope)
-      : Layer(spec), activation_(Activation::named(spec.op, slope)) {}
+  explicit ActivationLayer(const LayerSpec& spec) : Layer(spec), activation_(Activation::alone(spec)) {}
 
   void forward(Builder& builder) override {
+    if (builder.is_fused(name())) {
+      builder.set_value(name(), builder.value(source()));
+      return;
+    }
     const memory src = builder.value(source());
     const memory dst = builder.allocate(src.get_desc());
     activation_.forward(builder, name(), src, dst);
@@ -103,11 +111,7 @@ class ActivationLayer final : public Layer {
 };
 
 std::unique_ptr<Layer> make_activation(const LayerSpec& layer) {
-  return std::make_unique<ActivationLayer>(layer, 0.0F);
-}
-
-std::unique_ptr<Layer> make_leaky_relu(const LayerSpec& layer) {
-  return std::make_unique<ActivationLayer>(layer, static_cast<float>(layer.number("slope")));
+  return std::make_unique<ActivationLayer>(layer);
 }
 
 Op elementwise(const char* name) {
@@ -147,7 +151,6 @@ Op softplus_op() {
 Op leaky_relu_op() {
   Op op = elementwise("leaky_relu");
   op.attributes = {{.name = "slope", .fallback = 0.01, .least = 0, .most = 1}};
-  op.make = make_leaky_relu;
   return op;
 }
 

@@ -12,10 +12,12 @@ namespace strait::nn {
 class Activation {
  public:
   static Activation none() { return {}; }
-  static Activation of(const LayerSpec& layer);  // the attributes `act` and `slope`
+  static Activation of(const LayerSpec& layer);     // the attributes `act` and `slope`
+  static Activation alone(const LayerSpec& layer);  // a layer that is one; none() for other ops
   static Activation named(const std::string& kind, float slope);
 
   bool active() const { return active_; }
+  bool is_plain_relu() const { return forward_kind_ == dnnl::algorithm::eltwise_relu && alpha_ == 0; }
   bool may_fuse(const Builder& builder) const { return active_ && !keeps_src(builder); }
   void fuse(dnnl::post_ops& ops) const;
   // As a step from `src` to `dst`, which may be one memory where apply() would make it so.

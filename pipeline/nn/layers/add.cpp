@@ -15,7 +15,7 @@ class AddLayer final : public Layer {
   using Layer::Layer;
 
   void forward(Builder& builder) override {
-    if (builder.sum_is_fused(name())) {
+    if (builder.is_fused(name())) {
       builder.set_value(name(), builder.value(source()));
       return;
     }

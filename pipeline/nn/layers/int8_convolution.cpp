@@ -61,11 +61,11 @@ void Int8Convolution::forward(Builder& builder) {
                 "use another precision");
   }
   memory dst;
-  const std::string* target = activation_.active() ? nullptr : builder.sum_target(name());
-  if (target != nullptr && builder.value(*target).get_desc() == pd.dst_desc()) {
+  const Sum* sum = activation_.active() ? nullptr : builder.sum_of(name());
+  if (sum != nullptr && builder.value(sum->other).get_desc() == pd.dst_desc()) {
     pd = describe(builder, true);
-    dst = builder.value(*target);
-    builder.fuse_sum(name(), dst);
+    dst = builder.value(sum->other);
+    builder.fuse_sum(name(), dst, false);
   } else {
     dst = builder.allocate(pd.dst_desc());
   }

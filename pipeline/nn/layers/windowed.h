@@ -11,6 +11,7 @@
 #include "nn/layers/layer.h"
 #include "nn/layers/layer_weights.h"
 #include "nn/ops.h"
+#include "nn/passes/winograd.h"
 #include "strait/error.h"
 
 namespace strait::nn {
@@ -19,7 +20,6 @@ namespace strait::nn {
 // threads (oneDNN 2.6: Winograd 2x3 or 4x3, blocked or not), so that the same frame would give other bits in
 // another batch.
 constexpr auto kProp = dnnl::prop_kind::forward_training;
-constexpr int kVector = 16;  // channels of a blocked layout's innermost block
 
 // Everything that a family needs to know of its layer.
 struct Window {
@@ -68,7 +68,10 @@ class WindowedLayer : public Layer {
  private:
   using ForwardDesc = typename Kind::forward::primitive_desc;
 
-  ForwardDesc describe_forward(const Builder& builder, dnnl::algorithm kind, const Desc& dst, bool sum) const;
+  // With `sum`, what is there already is added before the activation.
+  ForwardDesc describe_forward(const Builder& builder, dnnl::algorithm kind, const Desc& dst, bool sum,
+                               const Activation& activation) const;
+  bool add_in_place(Builder& builder, dnnl::algorithm kind, const Sum& sum, bool activate);
   dnnl::memory place_result(Builder& builder, dnnl::algorithm kind);
   void diff_weights(Builder& builder, dnnl::memory& diff_dst);
   void diff_src(Builder& builder, const dnnl::memory& diff_dst);
@@ -81,8 +84,7 @@ class WindowedLayer : public Layer {
     return {{dst.c}, dnnl::memory::data_type::f32, dnnl::memory::format_tag::x};
   }
   static Desc any_value(const Builder& builder, const std::string& value) {
-    // Beside int8 values, which have their channels last, floats have them too.
-    if (builder.int8()) return channels_last_desc(builder.shape(value), builder.data_type());
+    if (builder.channels_last()) return channels_last_desc(builder.shape(value), builder.data_type());
     return any_desc(builder.shape(value), builder.data_type());
   }
   Desc any_weights(const Builder& builder) const {
@@ -91,8 +93,10 @@ class WindowedLayer : public Layer {
   Desc any_gradient() const {
     return {compat::dims_of(window_.weights), dnnl::memory::data_type::f32, dnnl::memory::format_tag::any};
   }
-  bool fuses(const Builder& builder, dnnl::algorithm kind) const {
-    return window_.fuse_forward && kind == Kind::direct && activation_.may_fuse(builder);
+  // Winograd's primitive takes no activation but ReLU without a slope.
+  bool fuses(const Builder& builder, dnnl::algorithm kind, const Activation& activation) const {
+    return window_.fuse_forward && activation.may_fuse(builder) &&
+           (kind == Kind::direct || activation.is_plain_relu());
   }
 
   Window (*make_window_)(const LayerSpec&, const Shape&);
@@ -119,18 +123,29 @@ auto WindowedLayer<Kind>::choose(const Make& make, bool winograd) const {
   return pd;
 }
 
-// The activation goes into the direct primitive only: Winograd's takes no leaky one.
 template <class Kind>
 auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorithm kind, const Desc& dst,
-                                           bool sum) const -> ForwardDesc {
+                                           bool sum, const Activation& activation) const -> ForwardDesc {
   auto attributes = step_attributes();
   dnnl::post_ops ops;
   if (sum) ops.append_sum();
-  if (fuses(builder, kind)) activation_.fuse(ops);
+  if (fuses(builder, kind, activation)) activation.fuse(ops);
   attributes.set_post_ops(ops);
   return compat::windowed_forward<typename Kind::forward>(
       cpu_engine(), kProp, kind, any_value(builder, source()), any_weights(builder),
       bias_desc(builder.shape(name())), dst, window_.geometry, attributes);
+}
+
+template <class Kind>
+bool WindowedLayer<Kind>::add_in_place(Builder& builder, dnnl::algorithm kind, const Sum& sum,
+                                       bool activate) {
+  const Activation after = activate ? Activation::alone(*sum.activation) : Activation::none();
+  if (activate && !fuses(builder, kind, after)) return false;
+  const auto adding = describe_forward(builder, kind, forward_.dst_desc(), true, after);
+  if (adding.get(true) == nullptr) return false;
+  forward_ = adding;
+  builder.fuse_sum(name(), builder.value(sum.other), activate);
+  return true;
 }
 
 // Where the result goes: onto the value that it is to be added to, where the same primitive can do that, else
@@ -138,14 +153,11 @@ auto WindowedLayer<Kind>::describe_forward(const Builder& builder, dnnl::algorit
 template <class Kind>
 dnnl::memory WindowedLayer<Kind>::place_result(Builder& builder, dnnl::algorithm kind) {
   const bool sums = window_.fuse_forward && !activation_.active();
-  const std::string* target = sums ? builder.sum_target(name()) : nullptr;
-  if (target != nullptr && builder.value(*target).get_desc() == forward_.dst_desc()) {
-    const auto adding = describe_forward(builder, kind, forward_.dst_desc(), true);
-    if (adding.get(true) != nullptr) {
-      forward_ = adding;
-      builder.fuse_sum(name(), builder.value(*target));
-      return builder.value(*target);
-    }
+  const Sum* sum = sums ? builder.sum_of(name()) : nullptr;
+  if (sum != nullptr && builder.value(sum->other).get_desc() == forward_.dst_desc()) {
+    const bool done = (sum->activation != nullptr && add_in_place(builder, kind, *sum, true)) ||
+                      add_in_place(builder, kind, *sum, false);
+    if (done) return builder.value(sum->other);
   }
   return builder.allocate(forward_.dst_desc());
 }
@@ -154,13 +166,12 @@ template <class Kind>
 void WindowedLayer<Kind>::forward(Builder& builder) {
   window_ = make_window_(spec(), builder.shape(source()));
   window_.winograd = window_.winograd && builder.data_type() == dnnl::memory::data_type::f32;
-  // A first layer of few channels reads the plain input directly; Winograd would pad it to a full vector.
-  const bool winograd = window_.winograd && builder.shape(source()).c >= kVector;
+  const bool winograd = window_.winograd && winograd_pays(spec(), builder.shape(source()));
   dnnl::algorithm chosen = Kind::direct;
   forward_ = choose(
       [&](dnnl::algorithm kind) {
         chosen = kind;
-        return describe_forward(builder, kind, any_value(builder, name()), false);
+        return describe_forward(builder, kind, any_value(builder, name()), false, activation_);
       },
       winograd);
   const auto dst = place_result(builder, chosen);
@@ -172,7 +183,7 @@ void WindowedLayer<Kind>::forward(Builder& builder) {
     arguments.push_back({DNNL_ARG_BIAS, builder.parameter(bias_name(), bias_desc(builder.shape(name())))});
   }
   builder.step(name() + " forward", typename Kind::forward(forward_), forward_.scratchpad_desc(), arguments);
-  const bool apart = activation_.active() && !fuses(builder, chosen);
+  const bool apart = activation_.active() && !fuses(builder, chosen, activation_);
   builder.set_value(name(), apart ? activation_.apply(builder, name(), dst) : dst);
 }
 

@@ -2,9 +2,21 @@
 
 #include <algorithm>
 
+#include "nn/layers/activation.h"
 #include "nn/passes/rewrite.h"
 
 namespace strait::nn {
+
+namespace {
+
+const LayerSpec* activation_of(const NetworkSpec& spec, const std::string& sum) {
+  if (readers_of(spec, sum) != 1) return nullptr;
+  const auto reader = std::ranges::find_if(
+      spec.layers, [&](const LayerSpec& layer) { return layer.from == std::vector<std::string>{sum}; });
+  return reader != spec.layers.end() && Activation::alone(*reader).active() ? &*reader : nullptr;
+}
+
+}  // namespace
 
 std::map<std::string, Sum> residual_sums(const NetworkSpec& spec) {
   std::map<std::string, std::size_t> last_read;
@@ -25,7 +37,7 @@ std::map<std::string, Sum> residual_sums(const NetworkSpec& spec) {
     const std::string& later = layer.from[second > first ? 1 : 0];
     const std::string& other = layer.from[second > first ? 0 : 1];
     if (readers_of(spec, later) != 1 || is_output(other) || last_read.at(other) != i) continue;
-    sums[later] = {layer.name, other};
+    sums[later] = {layer.name, other, activation_of(spec, layer.name)};
   }
   return sums;
 }
