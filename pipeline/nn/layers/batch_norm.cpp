@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "nn/dnnl_compat.h"
+#include "nn/layers/lanes.h"
 #include "nn/layers/layer.h"
 #include "nn/ops.h"
 
@@ -25,7 +26,7 @@ class BatchNormLayer final : public Layer {
   using Layer::Layer;
 
   void forward(Builder& builder) override {
-    const memory src = builder.value(source());
+    const memory src = builder.value(source(), layout(builder));
     const memory dst = builder.allocate(src.get_desc());
     const auto kind = dnnl::normalization_flags::use_scale | dnnl::normalization_flags::use_shift;
     const bool training = builder.training();
@@ -47,8 +48,8 @@ class BatchNormLayer final : public Layer {
   }
 
   void backward(Builder& builder) override {
-    const memory src = builder.value(source());
-    const Desc desc = src.get_desc();
+    const Desc desc = layout(builder);
+    const memory src = builder.value(source(), desc);
     const auto flags = dnnl::normalization_flags::use_scale | dnnl::normalization_flags::use_shift;
     const auto pd =
         compat::batch_norm_backward(cpu_engine(), desc, epsilon(), flags, forward_, step_attributes());
@@ -71,6 +72,14 @@ class BatchNormLayer final : public Layer {
   }
 
  private:
+  // As it comes; but of bf16 with channels last that are no whole vectors, oneDNN has no fast primitive.
+  Desc layout(const Builder& builder) const {
+    const Shape& shape = builder.shape(name());
+    const Desc own = builder.value(source()).get_desc();
+    constexpr auto kSlow = memory::data_type::bf16;
+    if (shape.c % cpu_lanes() == 0 || own != channels_last_desc(shape, kSlow)) return own;
+    return lanes_desc(shape, cpu_lanes(), kSlow);
+  }
   float epsilon() const { return static_cast<float>(spec().number("epsilon")); }
   Desc channels(const Builder& builder) const {
     return {{builder.shape(name()).c}, memory::data_type::f32, memory::format_tag::x};
