@@ -42,8 +42,9 @@ __attribute__((target("avx2"))) void avx2(const int16_t* w, size_t stride, const
   add(w, stride, v, n, totals, outputs);
 }
 
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni,prefer-vector-width=512"))) void avx512(
-    const int16_t* w, size_t stride, const int16_t* v, size_t n, int32_t* totals, size_t outputs) {
+__attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni"))) void avx512(const int16_t* w, size_t stride,
+                                                                            const int16_t* v, size_t n,
+                                                                            int32_t* totals, size_t outputs) {
   add(w, stride, v, n, totals, outputs);
 }
 #endif
