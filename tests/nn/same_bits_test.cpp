@@ -69,11 +69,12 @@ TEST(SameBitsOfResizing, ForAnyThreadsAndBatch) {
     Parameters parameters = initialise(spec, 3);
     const Floats batch = noise(3 * 100 * 68);
     std::vector<Floats> gradients;
+    std::vector<Floats> trained;
     for (const int threads : {1, 2, 3}) {
       const Threads guard(threads);
       auto program = Program::compile(spec, parameters, {3, 1, 100, 68}, Mode::train);
-      const Floats together = run(program, batch);
-      std::copy(together.begin(), together.end(), program.output_gradient());
+      trained.push_back(run(program, batch));
+      std::copy(trained.back().begin(), trained.back().end(), program.output_gradient());
       program.backward();
       const Tensor& gradient = program.gradients().at("a.weights");
       gradients.emplace_back(gradient.data(), gradient.data() + gradient.size());
@@ -84,7 +85,10 @@ TEST(SameBitsOfResizing, ForAnyThreadsAndBatch) {
       EXPECT_NEAR(gradients[1][i], gradients[0][i], 1e-5F * std::abs(gradients[0][i]) + 1e-4F);
       EXPECT_NEAR(gradients[2][i], gradients[0][i], 1e-5F * std::abs(gradients[0][i]) + 1e-4F);
     }
+    EXPECT_TRUE(same_bits(trained[1], trained[0]) && same_bits(trained[2], trained[0]));
     const Floats last(batch.end() - 100 * 68, batch.end());
+    auto alone = Program::compile(spec, parameters, {1, 1, 100, 68}, Mode::train);
+    EXPECT_TRUE(same_bits(run(alone, last), Floats(trained[0].end() - 4 * 100 * 68, trained[0].end())));
     const Floats together = infer(spec, parameters, {3, 1, 100, 68}, 3, batch);
     EXPECT_TRUE(same_bits(infer(spec, parameters, {1, 1, 100, 68}, 2, last),
                           Floats(together.end() - 4 * 100 * 68, together.end())));
